@@ -1,0 +1,418 @@
+"""The closed list of computations (计算): exact, unit-aware, and unknown with the names of what is lacking.
+
+Source: POLICY_FORMAT.md §3. Nothing is rounded; an operation whose units do not fit is unknown and says so.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from chidu.condition import Compare, Computation, Condition, Reader, Rows
+from chidu.form import Source, Value
+from chidu.quantity import PERCENT, POINTS, YUAN
+
+COMPUTED = Source("computed", "")
+
+
+def given(v, unit: str | None = None) -> Value:
+    return Value("given", v, unit, source=COMPUTED)
+
+
+def unknown(*missing: str) -> Value:
+    return Value("absent", source=COMPUTED, missing=tuple(dict.fromkeys(missing)))
+
+
+def lacking(name: str, value: Value) -> tuple[str, ...]:
+    """What to supply so that this value is known: its own gaps where it is computed, else itself."""
+    return value.missing or (name,)
+
+
+def _each(parts: tuple[Computation, ...], reader: Reader) -> tuple[list[Value], Value | None]:
+    values = [p.evaluate(reader) for p in parts]
+    gaps = [m for p, v in zip(parts, values, strict=True) if not v.known for m in lacking(p.say(), v)]
+    return values, unknown(*gaps) if gaps else None
+
+
+def _reads(parts: tuple[Computation, ...]) -> frozenset[str]:
+    return frozenset().union(*(p.reads() for p in parts))
+
+
+@dataclass(frozen=True)
+class Named:
+    """A field, parameter or classification by name."""
+
+    name: str
+
+    def evaluate(self, reader: Reader) -> Value:
+        return reader.value(self.name)
+
+    def say(self) -> str:
+        return self.name
+
+    def reads(self) -> frozenset[str]:
+        return frozenset({self.name})
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A value written in the policy, or a parameter's value (then with its name)."""
+
+    value: Value
+    text: str
+
+    def evaluate(self, reader: Reader) -> Value:
+        return self.value
+
+    def say(self) -> str:
+        return self.text
+
+    def reads(self) -> frozenset[str]:
+        return frozenset()
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """和 差 积 商 最小 最大 绝对值 over exact numbers; 差 of two rates is in 个百分点; dates only in 最小, 最大."""
+
+    op: str
+    parts: tuple[Computation, ...]
+
+    def evaluate(self, reader: Reader) -> Value:
+        values, gap = _each(self.parts, reader)
+        if gap:
+            return gap
+        if self.op in ("最小", "最大") and all(isinstance(v.v, date) for v in values):
+            return given((min if self.op == "最小" else max)(v.v for v in values))
+        if not all(isinstance(v.v, Fraction) for v in values):
+            return unknown(*(f"{p.say()}（不是数）" for p, v in zip(self.parts, values, strict=True)
+                             if not isinstance(v.v, Fraction)))
+        numbers, units = [v.v for v in values], [v.unit for v in values]
+        if self.op == "积":
+            return self._product(numbers, units)
+        if self.op == "商":
+            return self._quotient(numbers, units)
+        if len(set(units)) > 1:
+            return unknown(self._units_differ(units))
+        match self.op:
+            case "和":
+                return given(sum(numbers, Fraction(0)), units[0])
+            case "差":
+                return given(numbers[0] - sum(numbers[1:], Fraction(0)), POINTS if units[0] == PERCENT else units[0])
+            case "绝对值":
+                return given(abs(numbers[0]), units[0])
+            case "最小":
+                return given(min(numbers), units[0])
+            case _:
+                return given(max(numbers), units[0])
+
+    def _units_differ(self, units: list[str | None]) -> str:
+        return "、".join(f"{p.say()}（单位{u or '未写'}）" for p, u in zip(self.parts, units, strict=True)) + "单位不一致"
+
+    def _product(self, numbers: list[Fraction], units: list[str | None]) -> Value:
+        total = Fraction(1)
+        for n in numbers:
+            total *= n
+        money = [u for u in units if u and (u == YUAN or u.startswith(YUAN + "/"))]
+        others = [u for u in units if u and u not in money and u != PERCENT]
+        if not money:
+            return given(total, others[0] if len(others) == 1 else None) if len(others) <= 1 else unknown(
+                self._units_differ(units))
+        per = money[0].partition("/")[2]
+        if len(money) > 1 or (per and others and not any(per.startswith(u) or u.startswith(per) for u in others)):
+            return unknown(self._units_differ(units))
+        return given(total, YUAN)
+
+    def _quotient(self, numbers: list[Fraction], units: list[str | None]) -> Value:
+        if numbers[1] == 0:
+            return unknown(f"{self.parts[1].say()}（为零，不能作除数）")
+        value = numbers[0] / numbers[1]
+        if units[0] == units[1]:
+            return given(value, PERCENT)
+        if units[1] is None:
+            return given(value, units[0])
+        if units[0] == YUAN:
+            return given(value, f"{YUAN}/{units[1]}")
+        return unknown(self._units_differ(units))
+
+    def say(self) -> str:
+        if self.op == "绝对值":
+            return f"{self.parts[0].say()}的绝对值"
+        if self.op in ("最小", "最大"):
+            return f"{'、'.join(p.say() for p in self.parts)}中{self.op}的"
+        sign = {"和": "＋", "差": "－", "积": "×", "商": "÷"}[self.op]
+        return sign.join(f"（{p.say()}）" if isinstance(p, Arithmetic) else p.say() for p in self.parts)
+
+    def reads(self) -> frozenset[str]:
+        return _reads(self.parts)
+
+
+@dataclass(frozen=True)
+class Total:
+    """合计 of a column over the rows that meet a condition. No rows, or a row that is unknown: unknown."""
+
+    table: str
+    column: str
+    where: Condition | None
+
+    def evaluate(self, reader: Reader) -> Value:
+        rows = reader.rows(self.table)
+        if not rows:
+            return unknown(self.table)
+        total, unit, gaps = Fraction(0), None, []
+        for i, row in enumerate(rows, 1):
+            chosen = self.where.kleene(row) if self.where else True
+            if chosen is False:
+                continue
+            value = row.value(self.column)
+            if chosen is None or not value.known or not isinstance(value.v, Fraction):
+                gaps += [f"{self.table}{i}的{m}" for m in lacking(self.column, value)] if chosen else [f"{self.table}{i}"]
+                continue
+            if unit not in (None, value.unit) and total:
+                gaps.append(f"{self.table}{i}的{self.column}（单位不一致）")
+            total, unit = total + value.v, value.unit
+        return unknown(*gaps) if gaps else given(total, unit)
+
+    def say(self) -> str:
+        return f"“{self.table}”中{self.where.say() + '的行的' if self.where else '各行'}{self.column}合计"
+
+    def reads(self) -> frozenset[str]:
+        inner = self.where.reads() if self.where else frozenset()
+        return frozenset(f"{self.table}.{n}" for n in inner | {self.column}) | {self.table}
+
+
+@dataclass(frozen=True)
+class Count:
+    """计数 rows that meet a condition, or with `as_flag` (有行) whether there is one: 是 / 否."""
+
+    table: str
+    where: Condition | None
+    as_flag: bool = False
+
+    def evaluate(self, reader: Reader) -> Value:
+        rows = reader.rows(self.table)
+        if rows is None:
+            return unknown(self.table)
+        truths = [self.where.kleene(r) if self.where else True for r in rows]
+        if self.as_flag and True in truths:
+            return given("是")
+        if None in truths:
+            return unknown(*(f"{self.table}{i}" for i, t in enumerate(truths, 1) if t is None))
+        return given("否") if self.as_flag else given(Fraction(truths.count(True)))
+
+    def say(self) -> str:
+        where = self.where.say() if self.where else ""
+        return f"“{self.table}”中{'有' if self.as_flag else ''}{where}的行{'' if self.as_flag else '数'}"
+
+    def reads(self) -> frozenset[str]:
+        return frozenset(f"{self.table}.{n}" for n in (self.where.reads() if self.where else ())) | {self.table}
+
+
+@dataclass(frozen=True)
+class Default:
+    """缺省: blank or absent counts as this value; what stands there unread stays unknown."""
+
+    part: Computation
+    otherwise: Computation
+
+    def evaluate(self, reader: Reader) -> Value:
+        value = self.part.evaluate(reader)
+        if value.state == "blank" or (value.state == "absent" and not value.missing):
+            return self.otherwise.evaluate(reader)
+        return value
+
+    def say(self) -> str:
+        return f"{self.part.say()}（未填按{self.otherwise.say()}）"
+
+    def reads(self) -> frozenset[str]:
+        return self.part.reads() | self.otherwise.reads()
+
+
+@dataclass(frozen=True)
+class Days:
+    """天数差 between two dates; says whether the first day counts."""
+
+    start: Computation
+    end: Computation
+    inclusive: bool
+
+    def evaluate(self, reader: Reader) -> Value:
+        values, gap = _each((self.start, self.end), reader)
+        if gap:
+            return gap
+        a, b = values[0].v, values[1].v
+        if not (isinstance(a, date) and isinstance(b, date)):
+            return unknown(f"{self.start.say()}、{self.end.say()}（不是日期）")
+        return given(Fraction((b - a).days + self.inclusive))
+
+    def say(self) -> str:
+        return f"{self.start.say()}至{self.end.say()}的天数（{'含' if self.inclusive else '不含'}首日）"
+
+    def reads(self) -> frozenset[str]:
+        return self.start.reads() | self.end.reads()
+
+
+@dataclass(frozen=True)
+class MonthOf:
+    """月序: the month of a date, 1 to 12."""
+
+    part: Computation
+
+    def evaluate(self, reader: Reader) -> Value:
+        value = self.part.evaluate(reader)
+        if not value.known or not isinstance(value.v, date):
+            return unknown(*lacking(self.part.say(), value))
+        return given(Fraction(value.v.month))
+
+    def say(self) -> str:
+        return f"{self.part.say()}的月份"
+
+    def reads(self) -> frozenset[str]:
+        return self.part.reads()
+
+
+@dataclass(frozen=True)
+class Shift:
+    """推移: a date moved by years, months or days; the 31st falls back to a shorter month's last day."""
+
+    part: Computation
+    years: int = 0
+    months: int = 0
+    days: int = 0
+
+    def evaluate(self, reader: Reader) -> Value:
+        value = self.part.evaluate(reader)
+        if not value.known or not isinstance(value.v, date):
+            return unknown(*lacking(self.part.say(), value))
+        index = value.v.year * 12 + value.v.month - 1 + self.years * 12 + self.months
+        year, month = divmod(index, 12)
+        day = min(value.v.day, monthrange(year, month + 1)[1])
+        return given(date(year, month + 1, day) + timedelta(days=self.days))
+
+    def say(self) -> str:
+        by = "".join(f"{n}{u}" for n, u in ((self.years, "年"), (self.months, "个月"), (self.days, "日")) if n)
+        return f"{self.part.say()}推移{by}"
+
+    def reads(self) -> frozenset[str]:
+        return self.part.reads()
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """查表 in a policy table. 相等 by exact text, 含词 where the text holds the table's word, or the nearest step not above.
+
+    `rows` are (keys, alias, result): keys are tuples of texts or, for steps, an exact number; "a/b" is a list.
+    """
+
+    table: str
+    keys: tuple[Computation, ...]
+    match: str
+    rows: tuple[tuple[tuple[tuple[str, ...], ...], Value], ...]
+    steps: tuple[tuple[Fraction, Value], ...]
+    otherwise: Value | None
+
+    def evaluate(self, reader: Reader) -> Value:
+        values, gap = _each(self.keys, reader)
+        if gap:
+            return gap
+        if self.match == "不超过的最近一档":
+            below = [r for bound, r in self.steps if isinstance(values[0].v, Fraction) and bound <= values[0].v]
+            return below[-1] if below else self._none()
+        texts = [v.text if v.text and not isinstance(v.v, str) else str(v.v) for v in values]
+        for keys, result in self.rows:
+            if all(self._fits(k, t) for k, t in zip(keys, texts, strict=True)):
+                return result
+        return self._none()
+
+    def _fits(self, wanted: tuple[str, ...], text: str) -> bool:
+        return any(w in text for w in wanted) if self.match == "含词" else text.strip() in wanted
+
+    def _none(self) -> Value:
+        return self.otherwise if self.otherwise is not None else unknown(f"{self.table}中的对应行")
+
+    def say(self) -> str:
+        return f"按{'、'.join(k.say() for k in self.keys)}查“{self.table}”"
+
+    def reads(self) -> frozenset[str]:
+        return _reads(self.keys)
+
+
+@dataclass(frozen=True)
+class Cases:
+    """分情形: the first condition that holds decides; an unknown one stops there."""
+
+    branches: tuple[tuple[Condition | None, Computation], ...]
+
+    def evaluate(self, reader: Reader) -> Value:
+        for when, then in self.branches:
+            truth = when.kleene(reader) if when else True
+            if truth is None:
+                return unknown(*missing_of(when, reader))
+            if truth:
+                return then.evaluate(reader)
+        return unknown("各种情形都不符合")
+
+    def say(self) -> str:
+        return "；".join(f"{'其余' if w is None else w.say()}取{t.say()}" for w, t in self.branches)
+
+    def reads(self) -> frozenset[str]:
+        return frozenset().union(*((w.reads() if w else frozenset()) | t.reads() for w, t in self.branches))
+
+
+@dataclass(frozen=True)
+class Laxness:
+    """从严差: how much laxer a value is than a reference, by its own sign (≥: lower is laxer; ≤: higher is laxer)."""
+
+    value: Computation
+    reference: Computation
+    sign: Computation
+
+    def evaluate(self, reader: Reader) -> Value:
+        values, gap = _each((self.value, self.reference, self.sign), reader)
+        if gap:
+            return gap
+        a, b, sign = values[0], values[1], values[2].v
+        if not isinstance(a.v, Fraction) or not isinstance(b.v, Fraction) or a.unit != b.unit:
+            return unknown(f"{self.value.say()}与{self.reference.say()}（单位不一致）")
+        if sign not in ("≥", ">", "≤", "<"):
+            return unknown(f"{self.sign.say()}（无从判断松紧）")
+        gap_value = b.v - a.v if sign in ("≥", ">") else a.v - b.v
+        return given(gap_value, POINTS if a.unit == PERCENT else a.unit)
+
+    def say(self) -> str:
+        return f"{self.value.say()}比{self.reference.say()}宽松的幅度"
+
+    def reads(self) -> frozenset[str]:
+        return self.value.reads() | self.reference.reads() | self.sign.reads()
+
+
+def missing_of(condition: Condition | None, reader: Reader) -> tuple[str, ...]:
+    """What is lacking, by name, where a condition is unknown."""
+    if condition is None:
+        return ()
+    names: list[str] = []
+    for leaf in condition.leaves(reader, None):
+        names += _leaf_missing(leaf, reader)
+    return tuple(dict.fromkeys(names))
+
+
+def _leaf_missing(leaf: Condition, reader: Reader) -> list[str]:
+    if isinstance(leaf, Rows):
+        rows = reader.rows(leaf.table)
+        if not rows:
+            return [leaf.table]
+        return [f"{leaf.table}{i}的{m}" for i, r in enumerate(rows, 1) if leaf.where.kleene(r) is None
+                for m in missing_of(leaf.where, r)]
+    names: list[str] = []
+    for name in sorted(leaf.reads()):
+        value = reader.value(name)
+        if isinstance(leaf, Compare) and leaf.right.constant and name == leaf.right.name:
+            value = leaf.right.read(reader)
+        if not value.known:
+            names += lacking(name, value)
+    if names:
+        return names
+    left = next(iter(leaf.reads() - {getattr(getattr(leaf, "right", None), "name", "")}), leaf.say())
+    return [f"{left}（写法或单位不能比较）"]
