@@ -140,6 +140,30 @@ class Any_:
                 yield from p.leaves(reader, truth)
 
 
+@dataclass(frozen=True)
+class Not:
+    """非: the part does not hold. Used where a lower level adds a way to fail to what its superior says must be."""
+
+    part: Condition
+
+    def kleene(self, reader: Reader) -> bool | None:
+        truth = self.part.kleene(reader)
+        return None if truth is None else not truth
+
+    def rails(self) -> tuple[Dnf, Dnf]:
+        true, false = self.part.rails()
+        return false, true
+
+    def say(self) -> str:
+        return f"并非（{self.part.say()}）"
+
+    def reads(self) -> frozenset[str]:
+        return self.part.reads()
+
+    def leaves(self, reader: Reader, truth: bool | None) -> Iterator[Condition]:
+        yield from self.part.leaves(reader, None if truth is None else not truth)
+
+
 def _nested(part: Condition, other: type) -> str:
     return f"（{part.say()}）" if isinstance(part, other) else part.say()
 

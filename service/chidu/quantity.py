@@ -25,7 +25,8 @@ _SIGN = {"≥": "≥", "≧": "≥", ">=": "≥", "⩾": "≥", "≤": "≤", "�
          "不大于": "≤", "不多于": "≤", "小于等于": "≤", "大于": ">", "超过": ">", "高于": ">", "小于": "<", "低于": "<",
          "等于": "="}
 _SIGN_RE = re.compile("|".join(sorted(map(re.escape, _SIGN), key=len, reverse=True)))
-_AFTER = {"以上": "≥", "及以上": "≥", "以下": "≤", "及以下": "≤", "以内": "≤", "之内": "≤"}
+_AFTER = {"以上": "≥", "以下": "≤", "以内": "≤", "之内": "≤", "内": "≤"}
+_NO_UNIT = re.compile(r"以上|以下|以内|完成|左右|之间|底|前|至|^[-~.,，、;；:：]")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,12 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).replace("−", "-")
 
 
+def money_scale(unit: str) -> int | None:
+    """How many 元 one of this money unit is: 万元 → 10,000. None if it is no money unit."""
+    m = _MONEY_UNIT.fullmatch(plain(unit))
+    return _SCALE[m[1]] if m else None
+
+
 def number(text: str) -> Fraction | None:
     """A bare number such as 1,346.0088; None if it is anything else. Thousands separators must group by three."""
     t = plain(text).replace("，", ",")
@@ -62,13 +69,13 @@ def quantity(text: str) -> Quantity | None:
     """500万元 → 5,000,000 元; 20% → 1/5; 40个百分点; 3年; 1600元/亩; 550元/人天; 12 → bare. None if not a quantity."""
     t = plain(text)
     m = re.fullmatch(rf"({_NUMBER})(.*)", t)
-    if not m or (value := number(m[1])) is None:
+    if not m or (value := number(m[1])) is None or _NO_UNIT.search(m[2]):
         return None
     return _with_unit(value, m[2])
 
 
 def _with_unit(value: Fraction, unit: str) -> Quantity:
-    unit = unit.strip("()（）")
+    unit = _without_note(unit)
     if unit == "":
         return Quantity(value)
     if unit in ("%", "％", "百分比"):
@@ -87,6 +94,12 @@ def _with_unit(value: Fraction, unit: str) -> Quantity:
     return Quantity(value, unit)
 
 
+def _without_note(unit: str) -> str:
+    """(%) → %; 次(每季度) → 次: what stands in brackets after a unit explains it."""
+    bare = re.sub(r"\([^()]*\)$", "", unit)
+    return bare or unit.strip("()")
+
+
 def amount(text: str, default_unit: str) -> Fraction | None:
     """An amount of money in 元. A bare number is in `default_unit` (元 or 万元, as the form's head says)."""
     t = plain(text).lstrip("¥￥")
@@ -96,8 +109,8 @@ def amount(text: str, default_unit: str) -> Fraction | None:
     if q is None:
         return None
     if q.unit is None:
-        scale = _MONEY_UNIT.fullmatch(default_unit)
-        return q.value * _SCALE[scale[1]] if scale else None
+        scale = money_scale(default_unit)
+        return q.value * scale if scale else None
     return q.value if q.unit == YUAN else None
 
 
@@ -107,63 +120,90 @@ def rate(text: str) -> Fraction | None:
     return q.value if q and q.unit == PERCENT else None
 
 
-def target(text: str, unit: str | None = None) -> Target:
-    """An indicator's value: ≥95%, >=17600株, 95%以上。, ≤28.40/株, 985米, 1次/月, 合理. What is no number has none.
-
-    `unit` is the form's own unit column, used where the value carries none. Words that are no number keep
-    sign None, value None: the text stays as written and no number is guessed.
-    """
+def split_sign(text: str) -> tuple[str | None, str]:
+    """The sign of a target and what it applies to: ≥95% → ≥, 95%; 95%以上。 → ≥, 95%; 合理 → None, 合理."""
     t = plain(text).rstrip("。.;；,，")
     sign = None
     if m := _SIGN_RE.match(t):
         sign, t = _SIGN[m[0]], t[m.end():]
-    for tail, s in _AFTER.items():
-        if t.endswith(tail) and len(t) > len(tail):
-            t, sign = t[: -len(tail)].removesuffix("及"), sign or s
-            break
-    m = re.fullmatch(rf"({_NUMBER})([^\d]{{0,20}})", t)
+    for tail, meaning in _AFTER.items():
+        if t.endswith(tail) and re.match(_NUMBER, t):
+            return sign or meaning, t[: -len(tail)].removesuffix("及").removesuffix("(含)")
+    return sign, t
+
+
+_TARGET = re.compile(rf"({_NUMBER})(\D{{0,20}})")
+
+
+def target(text: str, unit: str | None = None, *, money: bool = False) -> Target:
+    """An indicator's value: ≥95%, >=17600株, 95%以上。, ≤28.40/株, 985米, 1次/月, 合理. What is no number has none.
+
+    `unit` is the form's own unit column, used where the value carries none; with `money`, 250万 is 250万元. Words that
+    are no number have no value: the text stays as written and no number is guessed.
+    """
+    sign, t = split_sign(text)
+    m = _TARGET.fullmatch(t)
     value = number(m[1]) if m else None
-    if m is None or value is None:
-        return Target(sign, None, unit or None)
-    own = m[2].strip("()（）")
+    if m is None or value is None or _NO_UNIT.search(m[2]):
+        return Target(sign, None, None)
+    own, column = _without_note(m[2]), plain(unit or "")
     if own.startswith("/"):  # ≤28.40/株: money left out before the slash
         own = YUAN + own
-    q = _with_unit(value, own or plain(unit or ""))
+    if own in ("万", "亿") and column:  # 250万 | 人, or 250万 | 万元
+        own = column if column.startswith(own) else own + column
+    if own in ("万", "亿") and money:
+        own += YUAN
+    q = _with_unit(value, own or column)
     return Target(sign, q.value, q.unit)
 
 
-_DATE = re.compile(r"(\d{4})(?:年|[-/.])?(?:(\d{1,2})(?:月|[-/.])?(?:(\d{1,2})日?)?)?")
+def written_unit(text: str) -> str | None:
+    """The unit as it stands in a target: 万元 in ≤250万元, % in 95%以上; None in 12 and in 合理."""
+    m = _TARGET.fullmatch(split_sign(text)[1])
+    return (_without_note(m[2]) or None) if m and not _NO_UNIT.search(m[2]) else None
+
+
+_DATE = re.compile(r"(\d{4})年?度?|(\d{4})[-/.年](\d{1,2})(?:月|(?:月|[-/.])(\d{1,2})日?)?")
+_SAME_YEAR = re.compile(r"\d{1,2}(?:月(?:\d{1,2}日?)?|[-/.]\d{1,2})?")
 
 
 def day(text: str, *, end: bool = False) -> date | None:
     """2024-07-31, 2023年4月, 2023.07, 202001, 2023. A month or year counts from its first day, or to its last with `end`."""
     t = plain(text)
-    compact = re.fullmatch(r"(\d{4})(\d{2})(\d{2})?", t)
-    m = compact or _DATE.fullmatch(t)
-    if not m:
+    if m := re.fullmatch(r"(\d{4})(\d{2})(\d{2})?", t):
+        parts = m.groups()
+    elif m := _DATE.fullmatch(t):
+        parts = (m[1] or m[2], m[3], m[4])
+    else:
         return None
-    year = int(m[1])
-    month = int(m[2]) if m[2] else (12 if end else 1)
+    year = int(parts[0])
+    month = int(parts[1]) if parts[1] else (12 if end else 1)
     if not (1900 <= year <= 2200 and 1 <= month <= 12):
         return None
     last = monthrange(year, month)[1]
-    dom = int(m[3]) if m[3] else (last if end else 1)
+    dom = int(parts[2]) if parts[2] else (last if end else 1)
     return date(year, month, dom) if 1 <= dom <= last else None
 
 
 def period(text: str) -> tuple[date, date] | None:
-    """202001-202012, 2023年4月-2024年2月, 2020年1月--2020年11月, 2023.07-2024.01. None if it does not read as two dates."""
+    """202001-202012, 2023年4月-2024年2月, 2020年1月--2020年11月, 2024年1-12月, 2024年. None if it does not read as two dates."""
     t = re.sub(r"[—–―~～至到]+", "-", plain(text))
+    if re.fullmatch(r"\d{4}年?度?", t):
+        return _ordered(day(t), day(t, end=True))
     if m := re.fullmatch(r"(\d{4}-\d{1,2}-\d{1,2})-+(\d{4}-\d{1,2}-\d{1,2})", t):
-        pair = m[1], m[2]
-    else:
-        parts = [p for p in re.split(r"-+", t) if p]
-        if len(parts) == 4:  # 2023-04-2024-02
-            parts = ["-".join(parts[:2]), "-".join(parts[2:])]
-        if len(parts) != 2:
-            return None
-        pair = parts[0], parts[1]
-    first, last = day(pair[0]), day(pair[1], end=True)
+        return _ordered(day(m[1]), day(m[2], end=True))
+    parts = [p for p in re.split(r"-+", t) if p]
+    if len(parts) == 4:  # 2023-04-2024-02
+        parts = ["-".join(parts[:2]), "-".join(parts[2:])]
+    if len(parts) != 2 or re.fullmatch(r"(\d{4})-(\d{1,2})", t):  # 2024-12 is a month, not two dates
+        return None
+    first, last = parts
+    if _SAME_YEAR.fullmatch(last) and (year := re.match(r"\d{4}[年.]", first)):
+        last = year[0] + last
+    return _ordered(day(first), day(last, end=True))
+
+
+def _ordered(first: date | None, last: date | None) -> tuple[date, date] | None:
     return (first, last) if first and last and first <= last else None
 
 

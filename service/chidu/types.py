@@ -167,8 +167,6 @@ class Derived:
     name: str
     type: str
     computation: Computation
-    confirm: bool
-    """True where a machine only proposes and a person must confirm."""
     origin: Origin
 
 
@@ -217,7 +215,8 @@ class Bands:
 
     shares: Mapping[str, tuple[Any, Any]]
     cuts: tuple[tuple[str, Any], ...]
-    places: int
+    places: int | None
+    """Decimals of a score; None where no source states them."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,68 @@
+"""A case and its results as plain data that keeps exactness, for a letter's evidence and for comparing two results.
+
+Numbers travel as fractions, dates as ISO dates, each under a tag, so that nothing is guessed when it is read back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from chidu.form import Form, Source, Unread, Value
+from chidu.types import Case, Determination, Ref
+
+NUMBER, DAY, MOMENT = "数", "日", "时"
+
+
+def pack(thing: Any) -> Any:
+    """Any of the frozen types as plain data."""
+    if isinstance(thing, Fraction):
+        return {NUMBER: str(thing)}
+    if isinstance(thing, datetime):
+        return {MOMENT: thing.isoformat()}
+    if isinstance(thing, date):
+        return {DAY: thing.isoformat()}
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return {f.name: pack(getattr(thing, f.name)) for f in fields(thing)}
+    if isinstance(thing, Mapping):
+        return {str(k): pack(v) for k, v in thing.items()}
+    if isinstance(thing, frozenset):
+        return sorted(pack(v) for v in thing)
+    if isinstance(thing, list | tuple):
+        return [pack(v) for v in thing]
+    return thing
+
+
+def unpack_case(plain: Mapping[str, Any]) -> Case:
+    """The case that `pack` wrote. Raises KeyError, TypeError or ValueError where it is not one."""
+    form = plain["form"]
+    return Case(
+        plain["id"],
+        plain["scope"],
+        _plain(plain["on"]),
+        Form(
+            form["kind"],
+            form["sha256"],
+            {k: _value(v) for k, v in form["fields"].items()},
+            {t: tuple({k: _value(v) for k, v in row.items()} for row in rows) for t, rows in form["tables"].items()},
+            tuple(Unread(Source(**u["source"]), u["text"], u["why"]) for u in form["unread"]),
+            form["file"],
+        ),
+        {k: _value(v) for k, v in plain["gathered"].items()},
+        tuple(Determination(Ref(**d["about"]), d["item"], d["value"], d["by"], _plain(d["at"]), d["reason"])
+              for d in plain["determinations"]),
+    )
+
+
+def _value(plain: Mapping[str, Any]) -> Value:
+    return Value(plain["state"], _plain(plain["v"]), plain["unit"], plain["text"], Source(**plain["source"]), tuple(plain["missing"]))
+
+
+def _plain(plain: Any) -> Any:
+    if isinstance(plain, Mapping):
+        ((tag, text),) = plain.items()
+        return {NUMBER: Fraction, DAY: date.fromisoformat, MOMENT: datetime.fromisoformat}[tag](text)
+    return tuple(plain) if isinstance(plain, list) else plain

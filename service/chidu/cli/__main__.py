@@ -1,0 +1,5 @@
+"""`python -m chidu.cli`."""
+
+from chidu.cli.commands import main
+
+main()

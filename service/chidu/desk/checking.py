@@ -1,0 +1,187 @@
+"""Checking a policy set before it may serve: shape, typing, names, every date of change, and its own examples.
+
+A set that fails its own examples is refused. Superiors' examples run under the superiors' values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from chidu.errors import PolicyError, PolicySetError
+from chidu.evaluation.derive import derive
+from chidu.evaluation.encode import encode
+from chidu.evaluation.engine.ruleset import compile_program
+from chidu.evaluation.judge import judge
+from chidu.form import Form, Source, Value
+from chidu.policy.grammar import Malformed, as_value
+from chidu.policy.library import Library, PolicyFile
+from chidu.policy.resolve import dates_of_change
+from chidu.policy.schema import first_day
+from chidu.policy.version import policy_version
+from chidu.types import PROJECT, VERDICTS, Case, Determination, PolicyVersion, Ref, Rule
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+BLANK = ("空着", "")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One example of a rule, as a case with the verdict it must have."""
+
+    file: PolicyFile
+    rule: str
+    number: int
+    params: tuple[tuple[str, str], ...]
+    given: Mapping[str, Any]
+    expect: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was checked: nothing here means a mistake; `remarks` are things worth a look."""
+
+    scopes: int
+    files: int
+    rules: int
+    examples: int
+    remarks: tuple[str, ...]
+
+
+def check(library: Library) -> Checked:
+    """Checks every scope on every date of change, then every example. Raises PolicySetError with all mistakes."""
+    problems: list[PolicyError] = []
+    rules: set[str] = set()
+    for scope in library.jurisdictions:
+        for on in dates_of_change(library, scope):
+            try:
+                version = policy_version(library, scope, on)
+                compile_program(encode(version).program)
+                rules |= {r.id for r in version.rules}
+            except PolicySetError as e:
+                problems += e.problems
+            except PolicyError as e:
+                problems.append(e)
+    problems += [p for f in library.files for p in _quotations(f, library)]
+    if problems:
+        raise PolicySetError(_unique(problems))
+    listed = list(examples(library))
+    versions: dict[tuple, PolicyVersion] = {}
+    problems += [p for e in listed if (p := _run(library, e, versions))]
+    if problems:
+        raise PolicySetError(_unique(problems))
+    return Checked(len(library.jurisdictions), len(library.files), len(rules), len(listed), tuple(_remarks(library)))
+
+
+def examples(library: Library) -> Iterator[Example]:
+    """Every example of every rule."""
+    for file in library.files:
+        for rule_id, rule in file.document.rules.items():
+            for i, e in enumerate(rule.examples):
+                yield Example(file, rule_id, i, tuple(sorted(e.params.items())), e.given, e.expect)
+
+
+def version_for(library: Library, example: Example) -> PolicyVersion:
+    """The policy of the example's own level, on the day its document takes effect, drafts included."""
+    file = example.file
+    on = first_day(file.document.instrument.effective)
+    return policy_version(library, file.scope, on, dict(example.params), frozenset({file.name}))
+
+
+def case_of(example: Example, rule: Rule, policy: PolicyVersion) -> tuple[Case, Ref]:
+    """The example as a case, and the object that is judged. Raises Malformed for a value that does not read."""
+    types = _types(policy)
+    kinds = policy.vocabulary.kinds
+    kind = next(k.name for k in kinds.values() if rule.stage in k.stages and (rule.about == PROJECT or rule.about in k.tables))
+    about = Ref(rule.about, 0 if rule.about == PROJECT else 1)
+    fields: dict[str, Value] = {}
+    row: dict[str, Value] = {}
+    tables: dict[str, tuple[Mapping[str, Value], ...]] = {}
+    answers: list[Determination] = []
+    for name, raw in example.given.items():
+        path = ("规则", example.rule, "例", example.number, "给", name)
+        if name == "人工答":
+            answers.append(Determination(about, f"规则·{rule.id}", str(raw), "例", EPOCH, "例"))
+        elif isinstance(raw, list):
+            if name not in policy.vocabulary.tables:
+                raise Malformed(path, "example-table", f"没有“{name}”这张明细")
+            tables[name] = tuple({k: _value(v, types.get(name, {}), k, path) for k, v in r.items()} for r in raw)
+        elif rule.about != PROJECT and name in types.get(rule.about, {}):
+            row[name] = _value(raw, types[rule.about], name, path)
+        else:
+            fields[name] = _value(raw, types[PROJECT], name, path)
+    if rule.about != PROJECT:
+        tables[rule.about] = (row, *tables.get(rule.about, ()))
+    form = Form(kind, "", fields, tables, (), "例")
+    on = first_day(example.file.document.instrument.effective)
+    return Case("例", policy.scope, on, form, {}, tuple(answers)), about
+
+
+def _run(library: Library, example: Example, versions: dict[tuple, PolicyVersion]) -> PolicyError | None:
+    path = ("规则", example.rule, "例", example.number)
+    place = example.file.place(path)
+    try:
+        key = (example.file.name, example.params)
+        if key not in versions:
+            versions[key] = version_for(library, example)
+        policy = versions[key]
+        rule = policy.rule(example.rule)
+        if rule is None:
+            return PolicyError("example-rule", f"规则“{example.rule}”当日不适用，例无从运行", place=place, remedy="请核对生效日期")
+        case, about = case_of(example, rule, policy)
+        found = next(f for f in judge(case, policy, derive(case, policy), only=rule.id) if f.about == about)
+    except Malformed as m:
+        return PolicyError(m.code, f"“{example.rule}”的例{example.number + 1}：{m.found}", place=example.file.place(m.path or path),
+                           rule=m.rule, remedy=m.remedy)
+    verdict = VERDICTS[found.verdict]
+    if verdict == example.expect.partition("（")[0]:
+        return None
+    why = "；".join(found.because)
+    return PolicyError("example-fails", f"规则“{example.rule}”的例{example.number + 1}应为“{example.expect}”，判为“{verdict}”（{why}）",
+                       place=place, rule="规则要通过自己的例", remedy="请改规则或改例")
+
+
+def _value(raw: Any, types: Mapping[str, str], name: str, path: tuple) -> Value:
+    text = str(raw)
+    source = Source("cell", f"例·{name}")
+    if text in BLANK:
+        return Value("blank", source=source)
+    if name not in types:
+        raise Malformed(path, "example-field", f"没有“{name}”这个栏目", "例里只能用已有的栏目", "请核对名称")
+    value = as_value(text, types[name], path)
+    return Value("given", value.v, value.unit, text, source)
+
+
+def _types(policy: PolicyVersion) -> dict[str, dict[str, str]]:
+    types = {PROJECT: {n: f.type for n, f in policy.vocabulary.fields.items()}}
+    types |= {t: {c: f.type for c, f in spec.columns.items()} for t, spec in policy.vocabulary.tables.items()}
+    for d in policy.derived:
+        types.setdefault(d.about, {})[d.name] = d.type
+    return types
+
+
+def _quotations(file: PolicyFile, library: Library) -> Iterator[PolicyError]:
+    """原文 must stand in the county's own text of the document, exactly."""
+    text = library.texts.get((file.scope, file.short))
+    for name, rule in file.document.rules.items():
+        if rule.quotation and (text is None or rule.quotation not in text):
+            found = "没有这件文件的文本" if text is None else "与文件文本不符"
+            yield PolicyError("quotation", f"规则“{name}”的原文{found}", place=file.place(("规则", name, "原文")),
+                              rule=f"原文须与 texts/{file.short}.md 逐字一致", remedy="请核对原文，或用自己的话写在要点里")
+
+
+def _remarks(library: Library) -> Iterator[str]:
+    """Verdicts that a rule's examples never show."""
+    for file in library.files:
+        for name, rule in file.document.rules.items():
+            shown = {e.expect.partition("（")[0] for e in rule.examples}
+            wanted = {"符合", "不符合", "无法判定"} | ({"不适用"} if rule.applies else set())
+            if missing := [v for v in ("符合", "不符合", "无法判定", "不适用") if v in wanted - shown]:
+                yield f"{file.place(('规则', name))}：规则“{name}”还没有{'、'.join(missing)}的例"
+
+
+def _unique(problems: list[PolicyError]) -> list[PolicyError]:
+    return list({str(p): p for p in problems}.values())
+

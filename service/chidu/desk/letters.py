@@ -1,0 +1,74 @@
+"""Issuing a letter: opinion → template → .docx that carries its own evidence. Nothing is issued on one signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from chidu.archive import pack
+from chidu.desk.office import Office
+from chidu.document.context import Head, context
+from chidu.document.evidence import embed, paragraph_texts
+from chidu.document.fields import FIELDS
+from chidu.document.lint import check_template
+from chidu.document.template import Template, compile_template
+from chidu.errors import InputError, Place, TemplateError
+from chidu.evaluation.decide import ISSUABLE
+from chidu.opinion.compose import compose
+from chidu.policy.resolve import canonical_bytes
+from chidu.types import Decision, PolicyVersion, Scope
+
+EVIDENCE_VERSION = 1
+
+
+@dataclass(frozen=True)
+class IssuedLetter:
+    kind: str
+    title: str
+    content: bytes
+
+
+def issue(office: Office, decision: Decision, kind: str, head: Head) -> IssuedLetter:
+    """One letter. Raises InputError where the decision is not fully signed, TemplateError for a bad template."""
+    if decision.signed != ISSUABLE:
+        raise InputError("not-signed", "判定引擎未能签署，本表待复核，不能出具文书", rule="文书须由两个判定器一致签署", remedy="请重新判定；仍不行请告知维护人员")
+    policy = office.policy(decision.case.scope, decision.case.on)
+    opinion = compose(kind, decision, policy)
+    path = template_path(office.templates, decision.case.scope, kind)
+    content = office.sandbox.call(render, path.read_bytes(), path.name, kind, context(opinion, head),
+                                  evidence(decision, policy, kind, path.name))
+    return IssuedLetter(kind, opinion.title, content)
+
+
+def render(template: bytes, name: str, kind: str, data: dict, evidence_plain: dict) -> bytes:
+    """Runs in the limited worker: compiles (once per template), fills, embeds."""
+    letter = _compiled(template, name, kind).render(data)
+    full = {**evidence_plain, "正文": list(paragraph_texts(letter))}
+    return embed(letter, canonical_bytes(full))
+
+
+@lru_cache(maxsize=16)
+def _compiled(template: bytes, name: str, kind: str) -> Template:
+    if problems := check_template(template, name, FIELDS[kind]):
+        raise TemplateError("template", "\n".join(str(p) for p in problems), place=Place(name))
+    return compile_template(template, name)
+
+
+def evidence(decision: Decision, policy: PolicyVersion, kind: str, template: str) -> dict:
+    """Everything needed to decide again without this library: case, canonical policy, results, versions."""
+    return {
+        "版本": EVIDENCE_VERSION, "文书": kind, "决定": decision.id, "指纹": decision.fingerprint, "程序": decision.program,
+        "语义": decision.semantics, "模板": template, "签署": sorted(decision.signed), "案件": pack(decision.case),
+        "政策": dict(policy.resolved), "发现": pack(decision.findings), "结果": pack(decision.outcome),
+    }
+
+
+def template_path(root: Path, scope: Scope, kind: str) -> Path:
+    """The jurisdiction's own template, else its superior's, up the chain."""
+    parts = scope.split("/")
+    for end in range(len(parts), 0, -1):
+        path = root.joinpath(*parts[:end], f"{kind}.docx")
+        if path.is_file():
+            return path
+    raise InputError("template-missing", f"没有“{kind}”的文书模板", place=Place(str(root)), remedy=f"请在 {root.name}/cn/ 下放 {kind}.docx")

@@ -1,0 +1,99 @@
+"""Reviewing forms: file → decisions, one form after another, no bad file stopping the rest; and each as plain JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from chidu.desk.office import Office
+from chidu.errors import ChiduError
+from chidu.evaluation.conclude import lacking_fields
+from chidu.evaluation.decide import decide
+from chidu.evaluation.derive import derive
+from chidu.opinion.wording import fill, place_of, shown
+from chidu.types import VERDICTS, Decision, Determination, Finding, PolicyVersion, Scope, View
+
+
+@dataclass(frozen=True)
+class Task:
+    """One file to review: under which scope, on which date, with which determinations."""
+
+    path: Path
+    scope: Scope
+    on: date
+    determinations: tuple[Determination, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """What became of one form: a decision, or the error that stopped it."""
+
+    task: Task
+    decision: Decision | None
+    error: ChiduError | None = None
+
+
+def review(office: Office, tasks: Sequence[Task]) -> Iterator[Reviewed]:
+    """Reviews every form of every file; yields one result a form, or one a file that could not be read."""
+    for task in tasks:
+        try:
+            forms = office.read(task.path, task.scope)
+            policy = office.policy(task.scope, task.on)
+        except ChiduError as e:
+            yield Reviewed(task, None, e)
+            continue
+        for form in forms:
+            try:
+                case = office.case(form, task.scope, task.on, task.determinations)
+                yield Reviewed(task, decide(case, policy, office.sandbox))
+            except ChiduError as e:
+                yield Reviewed(task, None, e)
+
+
+def as_json(decision: Decision, policy: PolicyVersion) -> dict[str, Any]:
+    """A decision as the integrated budget system would take it. Numbers appear as text, exact, with their units."""
+    case, outcome = decision.case, decision.outcome
+    facts = derive(case, policy)
+    return {
+        "scope": case.scope,
+        "on": case.on.isoformat(),
+        "fingerprint": decision.fingerprint,
+        "form": {"kind": case.form.kind, "source": case.form.file, "sha256": case.form.sha256,
+                 "unread": [{"cell": u.source.ref, "text": u.text, "why": u.why} for u in case.form.unread]},
+        "findings": [_finding(f, policy, View(facts, f.about)) for f in decision.findings],
+        "points": {n: {"grade": g.grade, "by": g.by} for n, g in outcome.points.items()},
+        "grade": outcome.grade,
+        "conclusion": outcome.conclusion,
+        "actions": list(outcome.actions),
+        "documents": list(outcome.documents),
+        "missing": list(lacking_fields(decision.findings, policy)),
+        "signed": sorted(decision.signed),
+        "decision": decision.id,
+    }
+
+
+def _finding(f: Finding, policy: PolicyVersion, view: View) -> dict[str, Any]:
+    rule = policy.rule(f.rule)
+    assert rule is not None
+    instrument = policy.instruments[f.origin.instrument]
+    unmet = f.verdict == "unmet"
+    return {
+        "rule": f.rule,
+        "point": f.point,
+        "verdict": VERDICTS[f.verdict],
+        "severity": f.severity,
+        "object": place_of(f.about, view),
+        "message": fill(rule.wording.message, f, rule, view, policy) if unmet else "；".join(f.because),
+        "suggestion": fill(rule.wording.suggestion, f, rule, view, policy) if unmet else "",
+        "observed": shown(f.observed, policy) if f.observed else None,
+        "required": shown(f.required, policy) if f.required else None,
+        "difference": shown(f.difference, policy) if f.difference else None,
+        "missing": list(f.missing),
+        "provision": {"document": instrument.get("文号") or instrument["标题"], "article": f.origin.provision, "scope": f.origin.scope},
+        "cells": [s.ref for s in f.sources if s.kind in ("cell", "api")],
+    }
+
+

@@ -1,0 +1,118 @@
+"""A letter's template, compiled once and rendered many times.
+
+Opening, checking and deflating a Word file costs as much as hundreds of letters; `compile_template` does it once. A
+letter then costs the rendering of its text and the deflating of what changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import jinja2
+from jinja2.exceptions import SecurityError
+from lxml import etree
+
+from chidu.document.comments import without_comments
+from chidu.document.environment import make_environment, plain
+from chidu.document.hostile import check_parts
+from chidu.document.lint import check_tags, read_parts
+from chidu.document.ooxml import HEAD, W, parse, serialize
+from chidu.document.package import LARGEST_XML, Member, assemble, member, unpack
+from chidu.document.source import jinja_source
+from chidu.errors import Place, TemplateError
+
+_HOLDERS = [W + name for name in ("tc", "hdr", "ftr", "txbxContent", "footnote", "endnote")]
+
+
+@dataclass(frozen=True)
+class _Text:
+    """One part with tags: its compiled text, and where each of its paragraphs stands."""
+
+    path: str
+    compiled: jinja2.Template
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Template:
+    """A checked and compiled template. `sha256` is that of the Word file, as published with the policy."""
+
+    name: str
+    sha256: str
+    data: bytes = field(repr=False)
+    _fixed: tuple[Member, ...] = field(repr=False, compare=False)
+    _texts: tuple[_Text, ...] = field(repr=False, compare=False)
+
+    def render(self, context: Mapping[str, object]) -> bytes:
+        """The letter with these data, as a .docx. The same data give the same bytes.
+
+        Data are plain: dict, list, str, int, bool. Raises TemplateError when a field is missing (it is never left
+        blank), when something else than plain data comes in, or when the letter would grow beyond the limit.
+        """
+        data = plain(context)
+        return assemble([*self._fixed, *(member(text.path, self._write(text, data)) for text in self._texts)])
+
+    def _write(self, text: _Text, data: dict[str, object]) -> bytes:
+        chunks, size = [], 0
+        try:
+            for chunk in text.compiled.generate(data):
+                size += len(chunk)
+                if size > LARGEST_XML:
+                    raise TemplateError("letter-too-large", "写出的文书过长", place=Place(self.name),
+                                        rule=f"上限为{LARGEST_XML // 2**20}MB", remedy="请检查模板里的循环")
+                chunks.append(chunk)
+        except jinja2.UndefinedError as missing:
+            raise TemplateError("field-missing", f"文书数据里缺少“{missing.message}”", place=self._place(text, missing),
+                                rule="缺项不留空白", remedy="请补齐数据，或在模板里删去该字段") from missing
+        except (SecurityError, TypeError, ValueError, LookupError) as failed:
+            raise TemplateError("tag-failed", "标签算不出结果", place=self._place(text, failed),
+                                rule="数据的类型与标签的用法不符", remedy="请检查该段的标签") from failed
+        xml = HEAD + "".join(chunks).encode()
+        try:
+            return _complete(parse(xml), xml)
+        except etree.XMLSyntaxError as broken:
+            raise TemplateError("letter-broken", "写出的文书不是完整的 Word 内容", place=Place(self.name),
+                                remedy="请在 Word 或 WPS 中另存模板后再试") from broken
+
+    def _place(self, text: _Text, failed: BaseException) -> Place:
+        frame, line = failed.__traceback__, 0
+        while frame is not None:
+            if frame.tb_frame.f_code.co_filename == "<template>":
+                line = frame.tb_lineno
+            frame = frame.tb_next
+        return text.places[line - 1] if 0 < line <= len(text.places) else Place(self.name)
+
+    def __reduce__(self) -> tuple[Callable[..., Template], tuple[bytes, str]]:
+        return compile_template, (self.data, self.name)  # compiled text does not pickle
+
+
+def compile_template(data: bytes, name: str) -> Template:
+    """Open, check and compile a template. Raises the first TemplateError that `check_template` would give for a
+    template whose fields are not known: one that could do harm or never render is not compiled."""
+    parts = unpack(data, name, TemplateError)
+    for unsafe in check_parts(name, parts):
+        raise unsafe
+    parts = without_comments(parts)
+    env, texts = make_environment(), []
+    for part in read_parts(name, parts):
+        for mistake in check_tags(part, None):
+            raise mistake
+        if part.marks:
+            places = tuple(part.place(p.number) for p in part.paragraphs)
+            texts.append(_Text(part.path, env.from_string(jinja_source(part)), places))
+    written = {text.path for text in texts}
+    fixed = tuple(member(path, raw) for path, raw in parts.items() if path not in written)
+    return Template(name, hashlib.sha256(data).hexdigest(), data, fixed, tuple(texts))
+
+
+def _complete(root: etree._Element, xml: bytes) -> bytes:
+    """What Word insists on where every row or paragraph was left out: a table has rows, a cell ends with a paragraph."""
+    empty = [table for table in root.iter(W + "tbl") if next(table.iter(W + "tr"), None) is None]
+    for table in empty:
+        table.getparent().remove(table)
+    lacking = [holder for holder in root.iter(*_HOLDERS) if len(holder) == 0 or holder[-1].tag != W + "p"]
+    for holder in lacking:
+        etree.SubElement(holder, W + "p")
+    return serialize(root) if empty or lacking else xml

@@ -1,0 +1,168 @@
+"""Grids → Forms: one form for every title, its kind, its year, its money unit, and what was left unread.
+
+A file may hold several forms, stacked in one sheet or on several; what has no title of its own belongs to the form
+before it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from chidu.errors import FormUnreadable, Place
+from chidu.form import Form, Source, Unread, Value
+from chidu.intake.fields import FieldFinder, Found, settle
+from chidu.intake.grid import Grid, Position
+from chidu.intake.items import TableReading, read_area
+from chidu.intake.labels import Labels, squeeze
+from chidu.intake.pieces import Piece, cut
+from chidu.intake.tables import Area, find_areas
+from chidu.intake.values import Reader, masked
+from chidu.quantity import number, period
+from chidu.vocabulary import FormKind, Vocabulary
+
+_MOST_CELLS = 20_000
+_MOST_LEFT = 30
+_FEWEST_FIELDS = 3
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What every form of one file shares: the hash of its bytes, its name, and the money unit where the form states none."""
+
+    sha256: str
+    file: str
+    money_unit: str
+
+
+def read_forms(grids: list[Grid], notes: list[Unread], vocabulary: Vocabulary, origin: Origin) -> tuple[Form, ...]:
+    """Every form on these grids. FormUnreadable if there is none; what is no form is named in the first form's unread."""
+    if sum(len(g.cells) for g in grids) > _MOST_CELLS:
+        raise FormUnreadable("form-too-large", f"有内容的单元格超过{_MOST_CELLS:,}个，不像一张申报表", place=Place(origin.file),
+                             remedy="请只保留申报表所在的工作表后重新报送")
+    forms: list[Form] = []
+    others = list(notes)
+    for piece in cut(grids, Labels(vocabulary)):
+        form = None if piece.unsupported else _form(piece, vocabulary, origin)
+        if form:
+            forms.append(form)
+        else:
+            where = Source("cell", piece.grids[0].name)
+            others.append(Unread(where, masked(piece.title), "本版不读这种表" if piece.unsupported else "没有认出表"))
+    if not forms:
+        raise _none_found(others, origin.file)
+    return (replace(forms[0], unread=forms[0].unread + tuple(others)), *forms[1:])
+
+
+def _none_found(others: list[Unread], file: str) -> FormUnreadable:
+    if named := [u for u in others if u.text]:
+        return FormUnreadable("form-kind-unsupported", f"这是“{named[0].text}”，本版只读绩效目标申报表和成本效益分析表",
+                              place=Place(file, cell=named[0].source.ref), remedy="请报送申报表")
+    return FormUnreadable("form-not-found", "没有认出申报表：找不到表名，栏目名也对不上", place=Place(file),
+                          remedy="请检查是否选错文件；栏目名与通用表样不同的，请联系财政部门补充数据字典")
+
+
+def _form(piece: Piece, vocabulary: Vocabulary, origin: Origin, year: int | None = None) -> Form | None:
+    """One form; None if too little of it was recognised. Read again once its year is known from a cell."""
+    head_year = _head_year(piece, Labels(vocabulary))
+    labels = Labels(vocabulary, year or (int(head_year.v) if head_year else None))  # type: ignore[arg-type]
+    reader = Reader(vocabulary.reading)
+    stated = _money_unit(piece, labels, reader)
+    unit = stated or origin.money_unit
+    tables, found, taken, bare = TableReading(), [], {}, False
+    for grid in piece.grids:
+        areas = find_areas(grid, labels, vocabulary)
+        for area in areas:
+            read_area(grid, area, areas, labels, unit, reader, tables)
+        taken[grid] = {p for a in areas for p in _covered(grid, a)}
+        found += FieldFinder(grid, labels, vocabulary, taken[grid]).find()
+        bare = bare or any(_bare(tables, a) for a in areas)
+    fields = settle(found, vocabulary, reader, unit)
+    for name, value in tables.totals:
+        fields.setdefault(name, value)
+    recognised = len(fields) + _FEWEST_FIELDS * len(tables.rows)
+    if recognised < (1 if piece.kind else _FEWEST_FIELDS):
+        return None
+    year_field = next(f.name for f in vocabulary.fields.values() if f.type == "年度")
+    if year is None and (own := fields.get(year_field)) and own.known and not head_year:
+        return _form(piece, vocabulary, origin, int(own.v))  # type: ignore[arg-type]
+    if head_year:
+        fields.setdefault(year_field, head_year)
+    if stated is None and (bare or any(_is_bare(f, vocabulary) for f in found)):
+        reader.note(Source("cell", piece.grids[0].name), "", f"表上没有写金额单位，按{unit}读")
+    _note_left(piece, taken, labels, reader)
+    return finished(piece.kind or _kind_by_content(fields, tables, vocabulary), fields, tables, reader, vocabulary, origin)
+
+
+def finished(kind: FormKind, fields: dict[str, Value], tables: TableReading, reader: Reader, vocabulary: Vocabulary,
+             origin: Origin) -> Form:
+    """The form, with the dates that stand only in 项目期, its fields in the dictionary's order."""
+    for spec in vocabulary.fields.values():
+        whole = fields.get(spec.name)
+        if spec.span and whole and whole.known and (wanted := [s for s in spec.span if s not in fields]):
+            dates = period(whole.text)
+            if dates is None:
+                reader.note(whole.source, whole.text, f"读不出{'和'.join(wanted)}")
+            for name, day in zip(spec.span, dates or (None, None), strict=True):
+                fields.setdefault(name, replace(whole, v=day) if day else Value("unread", text=whole.text, source=whole.source))
+    ordered = {name: fields[name] for name in vocabulary.fields if name in fields}
+    rows = {name: tuple(tables.rows[name]) for name in vocabulary.tables if name in tables.rows}
+    return Form(kind.name, origin.sha256, ordered, rows, tuple(reader.notes), origin.file)
+
+
+def _head_year(piece: Piece, labels: Labels) -> Value | None:
+    """The year in the title or beside it: （2024年度）, 2023年市直部门…, 二〇二四年度."""
+    for pattern in (r"(?<!\d)((?:19|20|21)\d\d)年度", r"(?<!\d)((?:19|20|21)\d\d)年(?!\d)"):
+        for grid, box, cell in piece.head(labels):
+            if found := re.search(pattern, squeeze(cell.text).translate(_CHINESE_DIGITS)):
+                return Value("given", Fraction(found[1]), None, found[0], grid.source(box))
+    return None
+
+
+def _money_unit(piece: Piece, labels: Labels, reader: Reader) -> str | None:
+    """The unit that the form states for its amounts."""
+    stated: dict[str, Source] = {}
+    for grid in piece.grids:
+        for box, cell in grid.filled():
+            if unit := labels.money_unit(cell.text):
+                stated.setdefault(unit, grid.source(box))
+    if len(stated) > 1:
+        where = "，".join(f"{source}写“{unit}”" for unit, source in stated.items())
+        reader.note(next(iter(stated.values())), "", f"表上写了不同的金额单位：{where}，按先写的读")
+    return next(iter(stated), None)
+
+
+def _covered(grid: Grid, area: Area) -> set[Position]:
+    """The cells that a table has dealt with: its own, the headings beside it, and the columns it has said not to read."""
+    columns = {b.left for b, _ in area.unknown}
+    return {(r, c) for r, c in grid.cells if area.top <= r < area.end and (c <= area.right or c in columns)}
+
+
+def _bare(tables: TableReading, area: Area) -> bool:
+    """An amount in this table without any unit of its own, nor in its heading."""
+    names = [n for n, c in area.columns.items() if c.unit is None and (area.table.columns[n].type == "金额" or area.table.columns[n].money)]
+    return any(n in row and number(row[n].text) is not None for row in tables.rows[area.table.name] for n in names)
+
+
+def _is_bare(found: Found, vocabulary: Vocabulary) -> bool:
+    return found.unit is None and vocabulary.fields[found.fields[0]].type == "金额" and number(found.raw.text) is not None
+
+
+def _kind_by_content(fields: dict[str, Value], tables: TableReading, vocabulary: Vocabulary) -> FormKind:
+    """The kind that has most of what was found; the first of the dictionary if several have."""
+    return max(vocabulary.kinds.values(),
+               key=lambda k: sum(f in k.fields for f in fields) + sum(t in k.tables for t in tables.rows))
+
+
+def _note_left(piece: Piece, taken: dict[Grid, set[Position]], labels: Labels, reader: Reader) -> None:
+    """Says which cells belong to no field: nothing on the form is dropped in silence."""
+    head = {(id(grid), box) for grid, box, _ in piece.head(labels)}
+    left = [(grid, box, cell) for grid in piece.grids for box, cell in grid.filled()
+            if (box.top, box.left) not in taken[grid] and (id(grid), box) not in head and not (
+                labels.section(cell.text) or labels.period(cell.text) or labels.money_unit(cell.text))]
+    for grid, box, cell in left[:_MOST_LEFT]:
+        reader.note(grid.source(box), cell.text, cell.trouble or "没有认出这一格属于哪个栏目")
+    if len(left) > _MOST_LEFT:
+        reader.note(left[_MOST_LEFT][0].source(left[_MOST_LEFT][1]), "", f"另有{len(left) - _MOST_LEFT}格没有认出属于哪个栏目")

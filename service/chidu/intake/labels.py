@@ -1,0 +1,166 @@
+"""Which words on a form are labels (栏目名): the only place where the dictionary meets what people typeset.
+
+Labels are compared after normalising: width, spaces, line breaks, colons, ordinals (一、 1. ①), 其中, stars, and
+brackets such as （万元） or （盖章）. 2023年 reads as 上年 on a form for 2024.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from chidu.quantity import money_scale
+from chidu.vocabulary import FieldSpec, FormKind, TableSpec, Vocabulary
+
+_ORDINAL = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．)）]|[①-⑳])\s*")
+_BRACKET = re.compile(r"\(([^()]*)\)$")
+_YEAR = re.compile(r"(20\d\d)年")
+_LONGEST = 30
+"""A label is short: a longer text is never one."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text that is a label: the fields it may stand for, the money unit in its brackets, whether a colon ends it."""
+
+    fields: tuple[str, ...]
+    unit: str | None
+    colon: bool
+
+
+def squeeze(text: str) -> str:
+    """Half width, without any space."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def unit_in(text: str) -> str | None:
+    """The money unit that a heading carries: 项目资金（万元） → 万元."""
+    if m := _BRACKET.search(squeeze(text).rstrip(":")):
+        for part in re.split(r"[:,;、]", m[1]):
+            if money_scale(part):
+                return part
+    return None
+
+
+class Labels:
+    """The labels of the dictionary, read on a form of one budget year (None: not known)."""
+
+    def __init__(self, vocabulary: Vocabulary, year: int | None = None) -> None:
+        words = self._words = vocabulary.reading
+        self._vocabulary = vocabulary
+        self._years = {year + offset: word for word, offset in words.years.items()} if year else {}
+        self._of_which = re.compile(rf"^(?:{'|'.join(map(re.escape, words.of_which))})[:,、]?(?=.)")
+        self._fields = self._index(vocabulary.fields.values())
+        self._columns = {t.name: self._index(t.columns.values()) for t in vocabulary.tables.values()}
+        self._sections = {squeeze(w) for w in words.sections}
+        self._seen: dict[str, Label | None] = {}
+
+    def _index(self, specs: Iterable[FieldSpec]) -> Mapping[str, tuple[str, ...]]:
+        index: dict[str, tuple[str, ...]] = {}
+        for spec in specs:
+            for name in dict.fromkeys(squeeze(a) for a in (spec.name, *spec.aliases)):
+                index[name] = (*index.get(name, ()), spec.name)
+        return index
+
+    def forms(self, text: str) -> list[str]:
+        """The normal forms under which a text may be a label, closest to the writing first."""
+        key = squeeze(_ORDINAL.sub("", text)).strip("*★☆").rstrip(":").strip("*★☆")
+        keys = [key]
+        if plain := self._of_which.sub("", key):
+            keys.append(plain)
+        while m := _BRACKET.search(keys[-1]):
+            keys.append(keys[-1][: m.start()])
+        for k in tuple(keys):
+            keys += [_YEAR.sub(lambda m: self._years.get(int(m[1]), m[0]), k), re.sub(r"20\d\d(?=年度)", "", k)]
+        return [k for k in dict.fromkeys(keys) if k]
+
+    def _find(self, text: str, index: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+        if len(text) > 4 * _LONGEST:
+            return ()
+        return next((index[k] for k in self.forms(text) if len(k) <= _LONGEST and k in index), ())
+
+    def label(self, text: str) -> Label | None:
+        """The label that a whole text is, if it is one."""
+        if text not in self._seen:
+            names = self._find(text, self._fields)
+            self._seen[text] = Label(names, unit_in(text), squeeze(text).endswith(":")) if names else None
+        return self._seen[text]
+
+    def inline(self, text: str) -> list[tuple[Label, str]]:
+        """Labels with their values in one text: 填报人：张三　联系电话：123 → two. Empty if it does not begin with one."""
+        found: list[tuple[Label, int, int]] = []
+        for m in re.finditer(r"[:：]", text):
+            start = found[-1][2] if found else 0
+            before = text[start : m.start()]
+            for piece in re.finditer(r"(?:^|(?<=[\s;；,，。]))(?=\S)", before):
+                if label := self.label(before[piece.start() :] + ":"):
+                    found.append((label, start + piece.start(), m.end()))
+                    break
+        if not found or text[: found[0][1]].strip():
+            return []
+        ends = [start for _, start, _ in found[1:]] + [len(text)]
+        return [(label, text[begin:end].strip(" \t\r\n　;；,，")) for (label, _, begin), end in zip(found, ends, strict=True)]
+
+    def column(self, table: TableSpec, text: str) -> str | None:
+        """The column of a table that a header text names."""
+        names = self._find(text, self._columns[table.name])
+        return names[0] if names else None
+
+    def section(self, text: str) -> bool:
+        """A heading that stands over or beside labels, such as 项目资金（万元）."""
+        return len(text) <= 4 * _LONGEST and any(k in self._sections for k in self.forms(text))
+
+    def ordinal(self, text: str) -> bool:
+        return squeeze(text) in self._words.ordinals
+
+    def period(self, text: str) -> str | None:
+        """年度 or 实施期, where a heading says so."""
+        if label := self.label(text):
+            periods = {self._vocabulary.fields[f].period for f in label.fields}
+            if len(periods) == 1:
+                return periods.pop()
+        forms = self.forms(text) if len(text) <= _LONGEST else []
+        for period, words in self._words.periods.items():
+            if any(k.startswith(words) and len(k) <= 12 for k in forms):
+                return period
+        return None
+
+    def residue(self, text: str) -> bool:
+        """What a template prints where a row should go: 指标1：, ……, 2."""
+        key = squeeze(_ORDINAL.sub("", text)).strip("*★☆.…。·:-—")
+        return re.sub(r"\d{1,2}$", "", key) in {"", *self._words.residues}
+
+    def without_counter(self, text: str) -> str:
+        """指标1：道路里程 → 道路里程."""
+        words = "|".join(map(re.escape, self._words.residues))
+        return re.sub(rf"^\s*(?:{words})\s*\d{{1,2}}\s*[:：.、]\s*", "", text)
+
+    def total(self, text: str) -> str | None:
+        """"total" for 合计, "subtotal" for 小计, "part" for 其中…: rows that are no items."""
+        key = squeeze(_ORDINAL.sub("", text)).rstrip(":")
+        if _BRACKET.sub("", key) in self._words.totals:
+            return "total"
+        if key.startswith(self._words.subtotals):
+            return "subtotal"
+        return "part" if key.startswith(self._words.of_which) else None
+
+    def money_unit(self, text: str) -> str | None:
+        """The form's unit from a head such as （2024年度）　金额单位：万元."""
+        words = "|".join(map(re.escape, self._words.money_labels))
+        found = re.search(rf"(?:^|[\s(),;])(?:{words})\s*:?\s*([^\s()]*元)\s*(?:$|\))", unicodedata.normalize("NFKC", text[:200]))
+        return found[1] if found and money_scale(found[1]) else None
+
+    def kind(self, text: str) -> FormKind | None:
+        """The kind of form that a title names; the one named first if it names two."""
+        key = squeeze(text) if len(text) <= 4 * _LONGEST else ""
+        if not key or len(key) > 2 * _LONGEST or ":" in key:
+            return None
+        found = [(key.index(t), k) for k in self._vocabulary.kinds.values() for t in k.titles if t in key]
+        return min(found, key=lambda f: f[0])[1] if found else None
+
+    def unsupported(self, text: str) -> bool:
+        """The title of a form that this version does not read."""
+        key = squeeze(text)
+        return len(key) <= 2 * _LONGEST and key.endswith(("表", ")", "告")) and any(w in key for w in self._words.unsupported)

@@ -1,0 +1,59 @@
+"""One row of a table (明细的一行): every cell by its column's type, quantities with their sign and unit wherever these stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from chidu.form import Value
+from chidu.intake.values import Raw, Reader, measure
+from chidu.vocabulary import ColumnSpec, TableSpec
+
+
+def read_row(table: TableSpec, raws: Mapping[str, Raw], units: Mapping[str, str], reader: Reader) -> dict[str, Value]:
+    """The values of a row. `raws` holds the columns that the form has; `units` the money unit that counts in each.
+
+    Where the form has no column of its own for the sign or the unit, they are taken from the quantity's cell.
+    """
+    values = {name: reader.read(table.columns[name], raw, units.get(name, ""))
+              for name, raw in raws.items() if table.columns[name].type != "量值"}
+    for name, raw in raws.items():
+        spec = table.columns[name]
+        if spec.type == "量值":
+            values |= _quantity(spec, raw, raws, values, units.get(name, ""), reader)
+    return {name: values[name] for name in table.columns if name in values}
+
+
+def _quantity(spec: ColumnSpec, raw: Raw, raws: Mapping[str, Raw], values: Mapping[str, Value], money_unit: str,
+              reader: Reader) -> dict[str, Value]:
+    gives_unit = spec.unit if not spec.money else None
+    if raw.trouble or raw.empty:
+        value = reader.refuse(raw, raw.trouble) if raw.trouble else Value("blank", source=raw.source)
+        return {spec.name: value} | {p: value for p in (spec.sign, gives_unit) if p and p not in raws}
+    column_unit = raws[spec.unit].text.strip() if spec.unit in raws else None
+    in_money = any(w in raws[c].text for c in spec.money_columns if c in raws for w in spec.money_words)
+    found = measure(spec, raw, column_unit, money_unit, in_money)
+    if found.why:
+        refused = reader.refuse(raw, found.why)
+        return {spec.name: refused} | {p: refused for p in (spec.sign, gives_unit) if p and p not in raws}
+    text = raw.text.strip()
+    made = {spec.name: Value("given", found.value, found.unit, text, raw.source)}
+    if spec.sign:
+        made[spec.sign] = _partner(raw, found.sign, values.get(spec.sign), raws.get(spec.sign), reader)
+    if gives_unit and (gives_unit not in values or values[gives_unit].state == "blank"):
+        made[gives_unit] = _said(raw, found.written)
+    return made
+
+
+def _said(raw: Raw, word: str | None) -> Value:
+    return Value("given", word, None, word, raw.source) if word else Value("blank", source=raw.source)
+
+
+def _partner(raw: Raw, sign: str | None, column: Value | None, written: Raw | None, reader: Reader) -> Value:
+    """The sign: from its own column, or from the quantity's cell; unread where the two disagree."""
+    if column is None or column.state == "blank" or written is None:
+        return _said(raw, sign)
+    if sign and column.known and column.v != sign:
+        both = replace(written, text=f"{written.text}｜{raw.text}")
+        return reader.refuse(both, f"{written.source}写“{written.text.strip()}”，{raw.source}写“{raw.text.strip()}”，两处符号不同")
+    return column

@@ -1,0 +1,77 @@
+"""A rule's own words filled with the facts: 【栏目】【参数·名】【缺项】【差额】【所含】."""
+
+from __future__ import annotations
+
+import re
+
+from chidu.condition import Contains, Provided, say_value
+from chidu.form import Value
+from chidu.types import Fails, Finding, Origin, PolicyVersion, Question, Ref, Rule, View
+
+_HOLE = re.compile("【([^】]*)】")
+LONG = 60
+
+
+def fill(text: str, finding: Finding, rule: Rule, view: View, policy: PolicyVersion) -> str:
+    """The text with every placeholder replaced; a value that is not there says 未填报 instead of vanishing."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
+        match name:
+            case "差额":
+                return say_value(finding.difference, money_unit(policy)) if finding.difference else "无"
+            case "缺项":
+                return "、".join(_unfilled(rule, view)) or "有关内容"
+            case "所含":
+                return "”“".join(_found(rule, view)) or "有关字样"
+            case "引文":
+                return "（见表内原文）"
+        return shown(view.value(name), policy)
+
+    return _HOLE.sub(value, text)
+
+
+def shown(value: Value, policy: PolicyVersion) -> str:
+    """A value in a sentence: as written where that is short text, else as a number in the jurisdiction's unit of money."""
+    if value.state in ("blank", "absent"):
+        return "未填报"
+    text = say_value(value, money_unit(policy))
+    return text if len(text) <= LONG else text[:LONG] + "……"
+
+
+def money_unit(policy: PolicyVersion) -> str:
+    return policy.resolved["辖区"][policy.scope]["金额单位"]
+
+
+def place_of(about: Ref, view: View) -> str:
+    """Where on the form, as a reader finds it: 项目, or 指标3“就业签约率”."""
+    if about.row == 0:
+        return "项目"
+    for name in ("三级指标", "分项名称"):
+        value = view.value(name)
+        if value.known and name in view.facts.of[about]:
+            return f"{about}“{value.text or value.v}”"
+    return str(about)
+
+
+def basis_of(origin: Origin, policy: PolicyVersion) -> str:
+    """《title》（number）provision."""
+    instrument = policy.instruments.get(origin.instrument, {})
+    number = f"（{instrument['文号']}）" if instrument.get("文号") else ""
+    provision = origin.provision
+    plain = not provision or provision.startswith(("第", "（", "附", "一", "二", "三", "四", "五"))
+    return f"《{instrument.get('标题', origin.instrument)}》{number}{provision if plain else f'“{provision}”部分'}"
+
+
+def _unfilled(rule: Rule, view: View) -> list[str]:
+    if isinstance(rule.test, Question):
+        return []
+    leaves = rule.test.condition.leaves(view, isinstance(rule.test, Fails))
+    return list(dict.fromkeys(leaf.name for leaf in leaves if isinstance(leaf, Provided)))
+
+
+def _found(rule: Rule, view: View) -> list[str]:
+    if isinstance(rule.test, Question):
+        return []
+    leaves = rule.test.condition.leaves(view, isinstance(rule.test, Fails))
+    return list(dict.fromkeys(w for leaf in leaves if isinstance(leaf, Contains) for w in leaf.found(view)))

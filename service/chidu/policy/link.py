@@ -1,0 +1,328 @@
+"""From canonical content to a PolicyVersion: names bound, conditions read, computed fields put in order.
+
+Works on plain data alone, so a letter's evidence is enough to rebuild the very policy it was decided by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from chidu import quantity
+from chidu.computation import Cases, Constant
+from chidu.errors import Place, PolicyError, PolicySetError
+from chidu.form import Value
+from chidu.policy.grammar import POLICY, Environment, Malformed, parse_computation, parse_condition
+from chidu.policy.resolve import fingerprint
+from chidu.policy.suggest import nearest
+from chidu.types import (
+    PROJECT,
+    Bands,
+    Derived,
+    Fails,
+    Grading,
+    Ladder,
+    Letter,
+    Must,
+    Origin,
+    Parameter,
+    Point,
+    PolicyVersion,
+    Question,
+    Rule,
+    Scope,
+    Step,
+    Wording,
+)
+from chidu.vocabulary import Vocabulary, vocabulary_from
+
+Locator = Callable[[str, tuple[str | int, ...]], Place]
+"""Finds where a piece of an instrument stands, given its short name and the path; without files, nowhere."""
+
+
+def link(content: Mapping[str, Any], scope: Scope, on: date, locate: Locator | None = None) -> PolicyVersion:
+    """A policy ready to decide. Raises PolicySetError with every mistake, each at its place where `locate` knows it."""
+    return _Linker(content, scope, on, locate or (lambda short, path: Place(short))).version()
+
+
+class _Linker:
+    def __init__(self, content: Mapping[str, Any], scope: Scope, on: date, locate: Locator) -> None:
+        self.content, self.scope, self.on, self.locate = content, scope, on, locate
+        self.problems: list[PolicyError] = []
+        self.vocabulary: Vocabulary = vocabulary_from(content["词汇"])
+        self.parameters = {n: self._parameter(n, item) for n, item in content["参数"].items()}
+        self.words = {n: _texts(item["内容"]["词"]) for n, item in content["词表"].items()}
+        self.tables = {n: item["表"] for n, item in content["数据表"].items()}
+        self.types = self._types()
+
+    def version(self) -> PolicyVersion:
+        derived = self._derived()
+        rules = tuple(r for n, item in self.content["规则"].items() if (r := self._rule(n, item)))
+        gradings = {g.stage: g for n, item in self.content["评级"].items() if (g := self._grading(n, item))}
+        conclusions = {stage: self._conclusion(stage, item, gradings) for stage, item in self.content["结论"].items()}
+        letters = tuple(letter for n, item in self.content["文书"].items() if (letter := self._letter(n, item, gradings)))
+        if self.problems:
+            raise PolicySetError(list({str(p): p for p in self.problems}.values()))
+        return PolicyVersion(self.scope, self.on, fingerprint(self.content), self.content, self.vocabulary,
+                             self.content["文件"], self.parameters, derived, rules, gradings, conclusions, letters)
+
+    # ---- names
+
+    def _parameter(self, name: str, item: Mapping[str, Any]) -> Parameter:
+        text = item["内容"]["取值"].get("值", "")
+        return Parameter(name, parameter_value(text), item["内容"].get("说明", ""), _origin(item["来源"]),
+                         tuple(_origin(o) for o in item["沿革"]), tuple(item.get("抵触失效", ())))
+
+    def _types(self) -> dict[str, dict[str, str]]:
+        """Types of names by object: the vocabulary's, the computed fields' and the classifications'."""
+        types: dict[str, dict[str, str]] = {PROJECT: {n: f.type for n, f in self.vocabulary.fields.items()}}
+        for n, t in self.vocabulary.tables.items():
+            types[n] = {c: f.type for c, f in t.columns.items()}
+        for n, item in self.content["字段"].items():
+            about, _, field = n.partition(".")
+            types.setdefault(about, {})[field] = item["内容"]["类型"]
+        for n, item in self.content["认定"].items():
+            types.setdefault(item["内容"].get("对象", PROJECT), {})[f"认定·{n}"] = "选项"
+        return types
+
+    def _env(self, about: str, extra: Mapping[str, str] | None = None) -> Environment:
+        types = dict(self.types[PROJECT]) if extra is None else dict(extra)
+        tables = {n: t for n, t in self.types.items() if n != PROJECT}
+        if about != PROJECT and extra is None:
+            types |= self.types.get(about, {})
+        values = {n: p.value for n, p in self.parameters.items()}
+        return Environment(types, {} if extra is not None else tables, values, self.words, self.tables,
+                           frozenset(self.content["名单"]))
+
+    # ---- computed fields and classifications: one graph
+
+    def _derived(self) -> tuple[Derived, ...]:
+        made: dict[tuple[str, str], Derived] = {}
+        for n, item in self.content["字段"].items():
+            about, _, field = n.partition(".")
+            raw = item["内容"].get("计算")
+            if raw is not None:
+                path = ("字段", about, field, "计算")
+                if c := self._try(item, path, lambda e, raw=raw, path=path: parse_computation(raw, e, path), about):
+                    made[about, field] = Derived(about, field, item["内容"]["类型"], c, _origin(item["来源"]))
+        for n, item in self.content["认定"].items():
+            about = item["内容"].get("对象", PROJECT)
+            if d := self._classification(n, about, item):
+                made[about, d.name] = d
+        return self._ordered(made)
+
+    def _classification(self, name: str, about: str, item: Mapping[str, Any]) -> Derived | None:
+        raw = item["内容"]
+        default = raw.get("确认", "自动")
+        branches: list[tuple[Any, Any]] = []
+        for i, b in enumerate(raw["归类"]):
+            result = b["其余"] if "其余" in b else b["则"]
+            then = _proposed(name, result) if b.get("确认", default) == "人工" else Constant(
+                Value("given", result, None, result, POLICY), result)
+            path = ("认定", name, "归类", i, "当")
+            when = None if "其余" in b else self._try(
+                item, path, lambda e, b=b, path=path: parse_condition(b["当"], e, path), about)
+            branches.append((when, then))
+        return Derived(about, f"认定·{name}", "选项", Cases(tuple(branches)), _origin(item["来源"]))
+
+    def _ordered(self, made: dict[tuple[str, str], Derived]) -> tuple[Derived, ...]:
+        graph: dict[tuple[str, str], set[tuple[str, str]]] = {}
+        for key, d in made.items():
+            graph[key] = {n for name in d.computation.reads() for n in self._nodes(name, d.about) if n in made}
+        try:
+            return tuple(made[k] for k in TopologicalSorter(graph).static_order())
+        except CycleError as e:
+            ring = " → ".join(f"{o}.{n}" for o, n in e.args[1])
+            d = made[e.args[1][0]]
+            self.problems.append(PolicyError("cycle", f"计算互相引用成环：{ring}", rule="计算和认定要能排出先后",
+                                             place=self.locate(d.origin.instrument, ("字段", d.about, d.name)), remedy="请断开其中一处引用"))
+            return ()
+
+    def _nodes(self, name: str, about: str) -> list[tuple[str, str]]:
+        table, dot, column = name.partition(".")
+        if dot and table in self.types:
+            return [(table, column), (PROJECT, column)]
+        return [(about, name), (PROJECT, name)]
+
+    # ---- rules
+
+    def _rule(self, name: str, item: Mapping[str, Any]) -> Rule | None:
+        raw, about = item["内容"], item["内容"].get("对象", PROJECT)
+        place = ("规则", name)
+        for key, known in (("程度", self.vocabulary.severities), ("环节", self.vocabulary.stages),
+                           ("处置", self.vocabulary.actions), ("对象", self.types)):
+            for text in _texts(raw.get(key, about if key == "对象" else [])):
+                if text not in known:
+                    self._wrong(item, (*place, key), "word-unknown", f"{key}“{text}”不在词汇表中", list(known), text)
+        if about not in self.types:
+            return None
+        applies = self._condition(item, about, (*place, "适用"), raw["适用"]) if raw.get("适用") else None
+        test: Any
+        if q := raw.get("判断"):
+            test = Question(q["问"], _texts(q["看"]), q.get("引用") == "必须引原文")
+        else:
+            key = "不符合" if "不符合" in raw else "应当"
+            condition = self._condition(item, about, (*place, key), raw[key])
+            test = Fails(condition) if key == "不符合" else Must(condition)
+        self._check_wording(item, about, place)
+        basis = tuple(f"《{b['文件']}》{b.get('条款', '')}" for b in raw.get("依据") or [])
+        return Rule(name, raw["环节"], about, raw.get("审核要点") or None, applies, test, raw["程度"], _texts(raw.get("处置")),
+                    raw.get("涉及金额") or None, Wording(raw["要点"], raw["意见"], raw.get("建议", "")),
+                    _origin(item["来源"]), _texts(raw.get("待核实")), basis)
+
+    def _check_wording(self, item: Mapping[str, Any], about: str, place: tuple) -> None:
+        types = {**self.types[PROJECT], **self.types.get(about, {})}
+        for key in ("意见", "建议"):
+            for name in placeholders(item["内容"].get(key, "")):
+                kind, dot, rest = name.partition("·")
+                known = (rest in self.parameters if dot and kind == "参数" else name in types or name in ("缺项", "差额", "所含", "引文"))
+                if not known:
+                    names = [*types, *(f"参数·{p}" for p in self.parameters)]
+                    self._wrong(item, (*place, key), "placeholder-unknown", f"“【{name}】”没有这个栏目", names, name)
+
+    # ---- ladders
+
+    def _grading(self, name: str, item: Mapping[str, Any]) -> Grading | None:
+        raw, grades = item["内容"], _texts(item["内容"]["等级"])
+        points = self._points(name, item)
+        env = self._counts(grades)
+        ladder = self._ladder(item, ("评级", name, "要点拟定"), raw["要点拟定"], env, {*grades, "待评"})
+        overall: dict[str, Ladder | Bands] = {}
+        forms = raw["总评"] if isinstance(raw["总评"], Mapping) else {"": raw["总评"]}
+        for mode, body in forms.items():
+            path = ("评级", name, "总评", mode) if mode else ("评级", name, "总评")
+            overall[mode] = self._bands(item, path, body) if isinstance(body, Mapping) else self._ladder(item, path, body, env, set(grades))
+        mode = raw.get("方式") or None
+        if mode and mode not in self.types[PROJECT]:
+            self._wrong(item, ("评级", name, "方式"), "name-unknown", f"没有“{mode}”", list(self.types[PROJECT]), mode)
+        return Grading(name, raw.get("环节", "目标审核"), grades, points, ladder, mode, overall, _origin(item["来源"]))
+
+    def _points(self, name: str, item: Mapping[str, Any]) -> tuple[Point, ...]:
+        points: dict[str, Point] = {}
+        for row in item["表"]["rows"]:
+            old = points.get(row["要点"])
+            marks = (quantity.number(row["分值"]) or Fraction(0)) if row.get("分值") else None
+            marks = marks if old is None or old.marks is None else old.marks + (marks or 0)
+            by_rules = row.get("评定方式") != "人工" and (old is None or old.proposed_by_rules)
+            takes = tuple(t for t in row.get("并入", "").split("/") if t)
+            details = (*(old.details if old else ()), row.get("细目", "")) if row.get("细目") else (old.details if old else ())
+            points[row["要点"]] = Point(row["一级"], row["要点"], details, marks, by_rules,
+                                      tuple(dict.fromkeys((*(old.takes if old else ()), *takes))))
+        return tuple(points.values())
+
+    def _bands(self, item: Mapping[str, Any], path: tuple, body: Mapping[str, Any]) -> Bands:
+        def exact(text: str, *where: str) -> Fraction:
+            if (q := quantity.quantity(self._named(text))) is None:
+                self._wrong(item, (*path, *where), "band-number", f"“{text}”不是数", [], "")
+                return Fraction(0)
+            return q.value
+
+        shares = {g: (exact(b["下限"], "要点得分区间", g), exact(b["上限"], "要点得分区间", g)) for g, b in body["要点得分区间"].items()}
+        cuts = sorted(((g, exact(c, "等级", g)) for g, c in body["等级"].items()), key=lambda c: -c[1])
+        places = self._named(body.get("小数", "")).removesuffix("小数").removesuffix("位")
+        return Bands(shares, tuple(cuts), int(places) if places.isdecimal() else None)
+
+    def _conclusion(self, stage: str, item: Mapping[str, Any], gradings: Mapping[str, Grading]) -> Ladder:
+        env = self._counts(gradings[stage].grades if stage in gradings else ())
+        return self._ladder(item, ("结论", stage), item["内容"], env, None)
+
+    def _letter(self, kind: str, item: Mapping[str, Any], gradings: Mapping[str, Grading]) -> Letter | None:
+        raw, stage = item["内容"], item["内容"].get("环节", "目标审核")
+        if kind not in self.vocabulary.documents:
+            self._wrong(item, ("文书", kind), "word-unknown", f"没有文书“{kind}”", list(self.vocabulary.documents), kind)
+        env = self._counts(gradings[stage].grades if stage in gradings else ())
+        path = ("文书", kind, "当")
+        when = self._try(item, path, lambda _: parse_condition(raw["当"], env, path)) if raw.get("当") else None
+        return Letter(kind, stage, when, self._named(raw.get("限", "")), _origin(item["来源"]))
+
+    def _named(self, text: str) -> str:
+        """A text, or the value of the parameter that it names (empty where that has none)."""
+        if text.startswith("参数·") and (p := self.parameters.get(text.removeprefix("参数·"))):
+            return p.value.text
+        return text
+
+    def _ladder(self, item: Mapping[str, Any], path: tuple, raw: list, env: Environment, results: set[str] | None) -> Ladder:
+        steps: list[Step] = []
+        for i, b in enumerate(raw):
+            here = (*path, i)
+            when = None if "其余" in b else self._try(
+                item, (*here, "当"), lambda _, b=b, here=here: parse_condition(b["当"], env, (*here, "当")))
+            result = b["其余"] if "其余" in b else b["则"]
+            if results is not None and result not in results:
+                self._wrong(item, here, "grade-unknown", f"“{result}”不是这张审核表的等级", list(results), result)
+            for action in _texts(b.get("处置")):
+                if action not in self.vocabulary.actions:
+                    self._wrong(item, (*here, "处置"), "word-unknown", f"处置“{action}”不在词汇表中", list(self.vocabulary.actions), action)
+            if when is None and i != len(raw) - 1:
+                self._wrong(item, here, "ladder-order", "“其余”之后还有别的档，永远用不到", [], "")
+            steps.append(Step(when, result, _texts(b.get("处置")), _texts(b.get("出具")), self._named(b.get("限", "")),
+                              _texts(b.get("可选")), b.get("条款", "")))
+        return tuple(steps)
+
+    def _counts(self, grades: tuple[str, ...]) -> Environment:
+        return self._env("", {**count_names(tuple(self.vocabulary.severities), grades)})
+
+    # ---- problems
+
+    def _condition(self, item: Mapping[str, Any], about: str, path: tuple, raw: Any):
+        return self._try(item, path, lambda e: parse_condition(raw, e, path), about)
+
+    def _try(self, item: Mapping[str, Any], path: tuple, read: Callable, about: str = PROJECT):
+        try:
+            return read(self._env(about))
+        except Malformed as m:
+            place = self.locate(item["来源"]["instrument"], m.path or path)
+            where = "·".join(str(p) for p in path[:2])
+            self.problems.append(PolicyError(m.code, f"“{where}”：{m.found}", place=place, rule=m.rule, remedy=m.remedy))
+            return None
+
+    def _wrong(self, item: Mapping[str, Any], path: tuple, code: str, found: str, known: list[str], word: str) -> None:
+        close = nearest(word, known) if word else ""
+        self.problems.append(PolicyError(code, f"“{'·'.join(str(p) for p in path[:2])}”：{found}",
+                                         place=self.locate(item["来源"]["instrument"], path),
+                                         rule="可写：" + "、".join(known) if known and len(known) <= 12 else "",
+                                         remedy=f"您是否想写“{close}”？" if close else "请核对"))
+
+
+def parameter_value(text: str) -> Value:
+    """A parameter's value by the look of it: a quantity, a date, or words; empty is not known."""
+    if text == "":
+        return Value("absent", source=POLICY)
+    if q := quantity.quantity(text):
+        return Value("given", q.value, q.unit, text, POLICY)
+    if len(text) == 10 and (day := quantity.day(text)):
+        return Value("given", day, None, text, POLICY)
+    return Value("given", text, None, text, POLICY)
+
+
+def count_names(severities: tuple[str, ...], grades: tuple[str, ...]) -> dict[str, str]:
+    """The names an ordered list may read: counts of findings, of grades, and the whole."""
+    names = {f"{s}数": "数" for s in severities}
+    names |= dict.fromkeys(("不符合数", "符合数", "无法判定数", "本要点规则数", "待评数", "要点总数", "补正数", "缺项数", "待答数"), "数")
+    for g in grades:
+        names |= {f"{g}数": "数", f"{g}以上数": "数"}
+    return names | {"总评": "选项", "总分": "分"}
+
+
+def _proposed(name: str, result: str) -> Constant:
+    """A classification that only a person can confirm: until then it is unknown, and says what is proposed."""
+    gap = f"认定·{name}（拟为“{result}”，待人确认）"
+    return Constant(Value("absent", None, None, result, POLICY, (gap,)), f"{result}（待人确认）")
+
+
+def placeholders(text: str) -> list[str]:
+    """The names between 【 and 】."""
+    return [part.partition("】")[0] for part in text.split("【")[1:]]
+
+
+def _origin(raw: Mapping[str, Any]) -> Origin:
+    provision = raw["provision"]
+    return Origin(raw["scope"], raw["instrument"], "、".join(provision) if isinstance(provision, list) else provision,
+                  raw["since"], raw["verified"])
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) and value else tuple(value or ())

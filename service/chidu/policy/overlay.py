@@ -1,0 +1,267 @@
+"""What a lower level may do to an item of its superior: restate, adjust, stop, and never loosen what must only tighten.
+
+Source: POLICY_FORMAT.md §5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from chidu import quantity
+from chidu.errors import PolicyError
+from chidu.policy.library import PolicyFile
+from chidu.policy.schema import Stop, first_day
+
+SEVERITIES = ("提示", "一般", "严重", "否决")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One named item as set so far: its content, the document that set it, since when, and who set it before."""
+
+    section: str
+    name: str
+    raw: Mapping[str, Any]
+    file: PolicyFile
+    since: date
+    lower: str
+    table: Mapping[str, Any] | None = None
+    path: tuple[str | int, ...] = ()
+    history: tuple[Mapping[str, Any], ...] = ()
+    lapsed: tuple[str, ...] = ()
+
+    @property
+    def stage(self) -> str:
+        return self.name if self.section == "结论" else str(self.raw.get("环节", "目标审核"))
+
+    @property
+    def provision(self) -> str:
+        raw = self.raw if isinstance(self.raw, Mapping) else {}
+        own = raw.get("取值", {}).get("条款") if self.section == "参数" else None
+        stated = own or raw.get("条款", "")
+        return "、".join(stated) if isinstance(stated, list) else stated
+
+    @property
+    def verified(self) -> bool:
+        raw = self.raw if isinstance(self.raw, Mapping) else {}
+        marks = [raw.get("核验"), self.file.document.instrument.verified]
+        if self.section == "参数":
+            marks.append(raw.get("取值", {}).get("核验"))
+        return "待核实" not in marks
+
+    def origin(self) -> dict[str, Any]:
+        return {"scope": self.file.scope, "instrument": self.file.short, "provision": self.provision,
+                "since": self.since.isoformat(), "verified": self.verified}
+
+    def canonical(self) -> dict[str, Any]:
+        """The item as plain data with its provenance."""
+        content = {"内容": self.raw, "来源": self.origin(), "沿革": list(self.history)}
+        if self.lapsed:
+            content["抵触失效"] = list(self.lapsed)
+        if self.table is not None:
+            rows = [{k: v for k, v in r.items() if k != "_"} for r in self.table["rows"]]
+            content["表"] = {"columns": self.table["columns"], "rows": rows}
+        return content
+
+    def with_value(self, value: str) -> Setting:
+        return replace(self, raw={**self.raw, "取值": {**self.raw["取值"], "值": value}})
+
+
+def restate(old: Setting, new: Setting) -> Setting:
+    """A later document of the same level replaces; a lower level replaces only what it may set itself."""
+    if old.file.scope == new.file.scope:
+        if old.since == new.since and old.file is not new.file and old.raw != new.raw:
+            raise _problem("contradiction", new, f"“{new.section}·{new.name}”与《{old.file.short}》{old.provision}同日规定而内容不同",
+                           f"{new.file.short}{new.provision}与{old.file.short}{old.provision}相互抵触",
+                           "请废止其中一件，或用一个参数在两种做法中选定")
+        return replace(new, history=(*old.history, old.origin())) if new.since >= old.since else old
+    if new.section == "数据表" and old.lower in ("可增补", "可自定"):
+        return _merged_table(old, new)
+    if old.lower == "可自定":
+        if new.section == "参数":
+            _check_option(old, new.raw["取值"].get("值", ""), new.file, new.path)
+        return replace(new, history=(*old.history, old.origin()))
+    raise _problem("restated", new, f"“{new.section}·{new.name}”已由{_by(old)}规定", f"上级写明下级{old.lower}",
+                   "只写不同之处：放到“调整”一节" if old.lower != "不得改变" else "请删去这一项")
+
+
+def _merged_table(old: Setting, new: Setting) -> Setting:
+    """A row with the same key overrides, a new key is added."""
+    assert old.table is not None and new.table is not None
+    key = old.raw["主键"] if isinstance(old.raw["主键"], list) else [old.raw["主键"]]
+    if missing := [c for c in key if c not in new.table["columns"]]:
+        raise _problem("table-key", new, f"表“{new.table['file']}”缺主键列“{'、'.join(missing)}”", f"{_by(old)}定了主键", "请补上这一列")
+    rows = {tuple(r.get(c, "") for c in key): r for r in old.table["rows"]}
+    for r in new.table["rows"]:
+        rows[tuple(r.get(c, "") for c in key)] = r
+    columns = [*old.table["columns"], *(c for c in new.table["columns"] if c not in old.table["columns"])]
+    return replace(old, table={**old.table, "columns": columns, "rows": list(rows.values())},
+                   history=(*old.history, new.origin()))
+
+
+def adjust(old: Setting | None, section: str, name: str, change: tuple[date | None, Mapping[str, Any]],
+           file: PolicyFile) -> Setting:
+    """调整: only what differs, and only what its superior allows."""
+    path: tuple[str | int, ...] = ("调整", f"{section}·{name}")
+    if old is None:
+        raise PolicyError("overlay-target", f"没有“{section}·{name}”可调整", place=file.place(path),
+                          rule="只能调整上级或本级已有的规定", remedy="请核对名称，新的规定写在对应的一节")
+    day, body = change
+    match section:
+        case "参数":
+            assert day is not None
+            return _adjust_parameter(old, day, body, file, path)
+        case "规则":
+            return _adjust_rule(old, body, file, path)
+        case "认定":
+            return _adjust_classification(old, body, file, path)
+        case "词表":
+            return _adjust_words(old, body, file, path)
+    raise PolicyError("overlay-section", f"“{section}”不能用调整", place=file.place(path),
+                      rule="可调整的有参数、规则、认定、词表", remedy="表格用同名数据表增补；评级、结论整段另写")
+
+
+def _adjust_parameter(old: Setting, day: date, body: Mapping[str, Any], file: PolicyFile, path) -> Setting:
+    value, current = body.get("值", ""), old.raw["取值"].get("值", "")
+    if old.file.scope != file.scope and value != current:
+        if problem := _parameter_limit(old, value, current, file, path):
+            if _later(old, day, file):
+                note = f"{file.short}{body.get('条款', '')}的“{value}”与{_by(old)}抵触，自{quantity.say_date(old.since)}起失效"
+                return replace(old, lapsed=(*old.lapsed, note))
+            raise problem
+        _check_option(old, value, file, path)
+    raw = {**old.raw, "取值": dict(body)}
+    return replace(old, raw=raw, file=file, since=day, history=(*old.history, old.origin()))
+
+
+def _parameter_limit(old: Setting, value: str, current: str, file: PolicyFile, path) -> PolicyError | None:
+    found = f"参数“{old.name}”由“{current}”改为“{value}”"
+    if old.lower == "可自定":
+        return None
+    if old.lower != "只可从严":
+        return PolicyError("overlay-fixed", found, place=file.place(path), rule=f"{_by(old)}规定下级{old.lower}",
+                           remedy="请删去这一调整")
+    a, b = quantity.quantity(current), quantity.quantity(value)
+    if a is None:
+        return None
+    if b is None or b.unit != a.unit:
+        return PolicyError("overlay-unit", found, place=file.place(path), rule=f"应与上级同一单位，如“{current}”", remedy="请改写")
+    lower_is_stricter = old.raw.get("从严方向") == "越低越严"
+    if (b.value <= a.value) if lower_is_stricter else (b.value >= a.value):
+        return None
+    limit = "高" if lower_is_stricter else "低"
+    return PolicyError("overlay-loosens", found, place=file.place(path),
+                       rule=f"与{_by(old)}抵触：下级只可从严（{old.raw.get('从严方向')}）", remedy=f"请改为不{limit}于{current}的值，或删去这一调整")
+
+
+def _check_option(old: Setting, value: str, file: PolicyFile, path) -> None:
+    options = old.raw.get("可选") or []
+    if options and value not in options:
+        raise PolicyError("overlay-option", f"参数“{old.name}”改为“{value}”", place=file.place(path),
+                          rule=f"{_by(old)}只许在 {'、'.join(options)} 中选", remedy="请从中选一个")
+
+
+def _adjust_rule(old: Setting, body: Mapping[str, Any], file: PolicyFile, path) -> Setting:
+    allowed = {"程度", "处置", "另有不符合", "条款", "意见", "建议"}
+    if extra := set(body) - allowed:
+        raise PolicyError("overlay-key", f"规则的调整里不认得“{'、'.join(sorted(extra))}”", place=file.place(path),
+                          rule="规则可调整：" + "、".join(sorted(allowed)))
+    superior = old.file.scope != file.scope
+    if superior and old.lower == "不得改变":
+        raise PolicyError("overlay-fixed", f"调整了规则“{old.name}”", place=file.place(path),
+                          rule=f"{_by(old)}规定下级不得改变", remedy="请删去这一调整")
+    raw = dict(old.raw)
+    if "程度" in body:
+        if superior and old.lower != "可自定" and _rank(body["程度"]) < _rank(raw["程度"]):
+            problem = PolicyError("overlay-loosens", f"规则“{old.name}”的程度由“{raw['程度']}”降为“{body['程度']}”",
+                                  place=file.place((*path, "程度")), rule=f"与{_by(old)}抵触：下级只可从严",
+                                  remedy=f"请改为不轻于“{raw['程度']}”")
+            if not _later(old, first_day(file.document.instrument.effective), file):
+                raise problem
+            return replace(old, lapsed=(*old.lapsed, f"{file.short}对程度的调整与{_by(old)}抵触，自{quantity.say_date(old.since)}起失效"))
+        raw["程度"] = body["程度"]
+    if "处置" in body:
+        added = body["处置"] if isinstance(body["处置"], list) else [body["处置"]]
+        raw["处置"] = list(dict.fromkeys([*_texts(raw.get("处置")), *added]))
+    if "另有不符合" in body:
+        raw = _also_fails(raw, body["另有不符合"], old, file, path)
+    raw.update({k: body[k] for k in ("意见", "建议") if k in body})
+    if "条款" in body:
+        raw["条款"] = body["条款"]
+    return replace(old, raw=raw, file=file, since=first_day(file.document.instrument.effective),
+                   history=(*old.history, old.origin()))
+
+
+def _also_fails(raw: dict[str, Any], extra: Any, old: Setting, file: PolicyFile, path) -> dict[str, Any]:
+    """A further way to fail, joined by 或: certainly no looser. It counts within the rule's scope (适用)."""
+    if "不符合" in raw:
+        return {**raw, "不符合": {"任一": [raw["不符合"], extra]}}
+    if "应当" in raw:
+        kept = {k: v for k, v in raw.items() if k != "应当"}
+        return {**kept, "不符合": {"任一": [{"非": raw["应当"]}, extra]}}
+    raise PolicyError("overlay-question", f"规则“{old.name}”是判断规则，不能另加条件", place=file.place(path),
+                      remedy="请另写一条规则")
+
+
+def _adjust_classification(old: Setting, body: Mapping[str, Any], file: PolicyFile, path) -> Setting:
+    if set(body) - {"另有", "条款"}:
+        raise PolicyError("overlay-key", "认定的调整只认“另有”", place=file.place(path))
+    if old.file.scope != file.scope and old.lower not in ("可增补", "可自定") and old.raw.get("从严方向") != "加宽为严":
+        raise PolicyError("overlay-fixed", f"调整了认定“{old.name}”", place=file.place(path),
+                          rule=f"{_by(old)}规定下级{old.lower}，且未写“从严方向: 加宽为严”", remedy="请删去这一调整")
+    raw = {**old.raw, "归类": [*body["另有"], *old.raw["归类"]]}
+    return replace(old, raw=raw, history=(*old.history, _origin_of(file, body)))
+
+
+def _adjust_words(old: Setting, body: Mapping[str, Any], file: PolicyFile, path) -> Setting:
+    if set(body) - {"增补", "条款"}:
+        raise PolicyError("overlay-key", "词表的调整只认“增补”", place=file.place(path))
+    if old.file.scope != file.scope and old.lower not in ("可增补", "可自定"):
+        raise PolicyError("overlay-fixed", f"增补了词表“{old.name}”", place=file.place(path),
+                          rule=f"{_by(old)}规定下级{old.lower}", remedy="请删去这一调整")
+    raw = {**old.raw, "词": list(dict.fromkeys([*_texts(old.raw.get("词")), *_texts(body.get("增补"))]))}
+    return replace(old, raw=raw, history=(*old.history, _origin_of(file, body)))
+
+
+def stop(old: Setting | None, entry: Stop, file: PolicyFile, path: tuple[str | int, ...]) -> None:
+    """停用: only where the superior says 可自定."""
+    if old is None:
+        raise PolicyError("stop-target", f"没有“{entry.rule}”可停用", place=file.place(path), remedy="请核对名称")
+    if old.file.scope != file.scope and old.lower != "可自定":
+        raise PolicyError("stop-forbidden", f"停用了“{entry.rule}”", place=file.place(path),
+                          rule=f"{_by(old)}规定下级{old.lower}，不得停用", remedy="请删去这一停用")
+
+
+def _later(superior: Setting, day: date, file: PolicyFile) -> bool:
+    """Whether the superior spoke after the lower level did: then the local value lapses instead of blocking."""
+    if superior.since != day:
+        return superior.since > day
+    theirs, ours = superior.file.document.instrument.issued, file.document.instrument.issued
+    return bool(theirs and ours and first_day(theirs) > first_day(ours))
+
+
+def _rank(severity: str) -> int:
+    return SEVERITIES.index(severity) if severity in SEVERITIES else -1
+
+
+def _texts(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) and value else list(value or [])
+
+
+def _by(setting: Setting) -> str:
+    return f"{setting.file.document.instrument.number or setting.file.short}{setting.provision}"
+
+
+def _origin_of(file: PolicyFile, body: Mapping[str, Any]) -> dict[str, Any]:
+    i = file.document.instrument
+    return {"scope": file.scope, "instrument": file.short, "provision": body.get("条款", ""),
+            "since": first_day(i.effective).isoformat(), "verified": i.verified != "待核实"}
+
+
+def _problem(code: str, new: Setting, found: str, rule: str, remedy: str) -> PolicyError:
+    return PolicyError(code, found, place=new.file.place(new.path), rule=rule, remedy=remedy)
+
+

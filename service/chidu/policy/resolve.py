@@ -1,0 +1,219 @@
+"""The law of one jurisdiction on one date: the chain from root to leaf laid over one another (细化).
+
+A lower level writes only what differs; what it may do, its superior says (下级: 不得改变, 只可从严, 可增补, 可自定).
+Every resolved item keeps where it came from. The result is plain data (canonical content): the same content has the
+same fingerprint on every machine, and a policy version can be rebuilt from it without the files.
+Source: POLICY_FORMAT.md §5.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from chidu import SEMANTICS
+from chidu.errors import PolicyError, PolicySetError
+from chidu.policy.expand import expand_requirements, expand_taxonomy
+from chidu.policy.library import Library, PolicyFile
+from chidu.policy.overlay import Setting, adjust, restate, stop
+from chidu.policy.schema import SECTIONS, first_day
+from chidu.types import Scope
+
+ONE_PER_STAGE = ("评级", "结论", "指标分类")
+"""Of these a stage has one: a lower level's replaces the superior's whole, whatever its name."""
+
+
+@dataclass
+class _Draft:
+    """What is being laid together: settings by section and name, and the problems met."""
+
+    settings: dict[tuple[str, str], Setting] = field(default_factory=dict)
+    problems: list[PolicyError] = field(default_factory=list)
+
+
+def resolve(library: Library, scope: Scope, on: date, params: Mapping[str, str] | None = None,
+            drafts: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The canonical content for a scope on a date. Raises PolicySetError.
+
+    `params` sets parameters for an example; `drafts` names files that count as published, so that a draft can be tried.
+    """
+    chain = library.chain(scope)
+    draft = _Draft()
+    files = in_force(library, chain, on, drafts)
+    for file in files:
+        _lay(draft, library, file, on)
+    for name, value in (params or {}).items():
+        key = ("参数", name)
+        if key in draft.settings:
+            draft.settings[key] = draft.settings[key].with_value(value)
+    if draft.problems:
+        raise PolicySetError(_unique(draft.problems))
+    return _canonical(library, scope, files, draft)
+
+
+def in_force(library: Library, chain: tuple[Scope, ...], on: date,
+             drafts: frozenset[str] = frozenset()) -> tuple[PolicyFile, ...]:
+    """The documents that apply on a date, root first: published, begun, not expired, not superseded, reaching this far."""
+    begun = [f for level in chain for f in library.of(level) if _begun(f, on, drafts)]
+    gone = {name for f in begun for name in f.document.instrument.supersedes}
+    return tuple(
+        f for f in begun
+        if not {f.short, f.document.instrument.title, f.document.instrument.number} & (gone - {""})
+        and (f.scope == chain[-1] or f.document.instrument.binding != "仅本级")
+    )
+
+
+def _begun(file: PolicyFile, on: date, drafts: frozenset[str]) -> bool:
+    i = file.document.instrument
+    published = i.status == "已发布" or file.name in drafts
+    return published and first_day(i.effective) <= on and not (i.expires and first_day(i.expires) <= on)
+
+
+def _lay(draft: _Draft, library: Library, file: PolicyFile, on: date) -> None:
+    for section in SECTIONS:
+        for path, name, item in _items(file, section):
+            setting = _setting(library, file, path, name, item, on)
+            if setting is None:
+                continue
+            old_key, old = _rival(draft, section, setting)
+            if old is None:
+                draft.settings[section, name] = setting
+                continue
+            try:
+                draft.settings[section, name] = restate(old, setting)
+                if old_key != (section, name):
+                    del draft.settings[old_key]
+            except PolicyError as e:
+                draft.problems.append(e)
+    for target, body in file.document.overlays.items():
+        section, _, name = target.partition("·")
+        for change in _changes(section, body, on):
+            try:
+                draft.settings[section, name] = adjust(draft.settings.get((section, name)), section, name, change, file)
+            except PolicyError as e:
+                draft.problems.append(e)
+    for i, entry in enumerate(file.document.stops):
+        section, _, name = entry.rule.rpartition("·")
+        key = (section or "规则", name)
+        try:
+            stop(draft.settings.get(key), entry, file, ("停用", i, "规则"))
+            del draft.settings[key]
+        except PolicyError as e:
+            draft.problems.append(e)
+
+
+def _changes(section: str, body: Mapping[str, Any], on: date) -> list[tuple[date | None, Mapping[str, Any]]]:
+    """The changes of one overlay entry in force: a parameter's latest dated value, anything else as it stands."""
+    if section != "参数":
+        return [(None, body)]
+    dated = sorted((first_day(d), v) for d, v in body.items())
+    return [c for c in dated if c[0] <= on][-1:]
+
+
+def _items(file: PolicyFile, section: str) -> Iterator[tuple[tuple[str, ...], str, Any]]:
+    """The named items of a section with the path to each; a field's name is its object and its own: 指标.规范一级."""
+    for name, item in getattr(file.document, SECTIONS[section]).items():
+        if section != "字段":
+            yield (section, name), name, item
+            continue
+        about = name.rpartition(".")[2]
+        for column, spec in item.items():
+            yield (section, name, column), f"{about}.{column}", spec
+
+
+def _setting(library: Library, file: PolicyFile, path: tuple[str, ...], name: str, item: Any, on: date) -> Setting | None:
+    section, raw = path[0], file.plain
+    for key in path:
+        raw = raw[key]
+    since = first_day(file.document.instrument.effective)
+    if section == "参数":
+        dated = sorted((first_day(d), d) for d in item.values)
+        begun = [(day, d) for day, d in dated if day <= on]
+        if not begun:
+            return None
+        since, key = begun[-1]
+        raw = {**raw, "取值": raw["取值"][key]}
+    lower = getattr(item, "lower", None) or ("可自定" if file.document.instrument.binding == "参照" else "不得改变")
+    return Setting(section, name, raw, file, since, lower, table=_rows(library, file, path, item, on), path=path)
+
+
+def _rows(library: Library, file: PolicyFile, path: tuple[str, ...], item: Any, on: date) -> Mapping[str, Any] | None:
+    """The CSV table an item refers to, with the rows in force on the date."""
+    name = getattr(item, "file", None)
+    if name is None:
+        return None
+    table = library.tables.get((file.scope, name))
+    if table is None:
+        key = "文件" if path[0] == "数据表" else "表"
+        raise PolicySetError([PolicyError("table-missing", f"没有表“{name}”", place=file.place((*path, key)),
+                                          rule="表放在本辖区文件夹的 tables/ 下", remedy="请核对文件名")])
+    rows = []
+    for row in table.rows:
+        cells = dict(row.cells)
+        begin, end = cells.pop("生效", ""), cells.pop("失效", "")
+        if (begin and first_day(begin) > on) or (end and first_day(end) <= on):
+            continue
+        rows.append({**cells, "_": {"scope": file.scope, "line": row.place.line}})
+    return {"columns": [c for c in table.columns if c not in ("生效", "失效")], "rows": rows, "file": table.name}
+
+
+def _rival(draft: _Draft, section: str, setting: Setting) -> tuple[tuple[str, str], Setting | None]:
+    """The setting that a new one meets: of the same name, or of the same stage where a stage has only one."""
+    key = (section, setting.name)
+    if key in draft.settings or section not in ONE_PER_STAGE:
+        return key, draft.settings.get(key)
+    for other, old in draft.settings.items():
+        if other[0] == section and old.stage == setting.stage and old.file.scope != setting.file.scope:
+            return other, old
+    return key, None
+
+
+def _canonical(library: Library, scope: Scope, files: tuple[PolicyFile, ...], draft: _Draft) -> dict[str, Any]:
+    content: dict[str, Any] = {"语义": SEMANTICS, "词汇": library.vocabulary.plain()}
+    content["辖区"] = {level: {"名称": j.name, "金额单位": j.money_unit, "财政部门": j.bureau}
+                     for level in library.chain(scope) for j in [library.jurisdictions[level]]}
+    content["文件"] = {f.short: {**f.plain["文件"], "辖区": f.scope} for f in files}
+    for section in SECTIONS:
+        content[section] = {n: s.canonical() for (sec, n), s in draft.settings.items() if sec == section}
+    for name, item in content.pop("指标分类").items():
+        expand_taxonomy(content, name, item)
+    for name, item in content.pop("指标要求").items():
+        expand_requirements(content, name, item)
+    return content
+
+
+def fingerprint(content: Mapping[str, Any]) -> str:
+    """SHA-256 over the canonical content: the same policy, the same fingerprint on every machine."""
+    return hashlib.sha256(canonical_bytes(content)).hexdigest()
+
+
+def canonical_bytes(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def dates_of_change(library: Library, scope: Scope) -> tuple[date, ...]:
+    """Every date on which something in the chain begins, ends or changes its value."""
+    dates: set[date] = set()
+    for level in library.chain(scope):
+        for f in library.of(level):
+            i = f.document.instrument
+            dates.add(first_day(i.effective))
+            if i.expires:
+                dates.add(first_day(i.expires))
+            for p in f.document.parameters.values():
+                dates |= {first_day(d) for d in p.values}
+            for target, body in f.document.overlays.items():
+                if target.startswith("参数·"):
+                    dates |= {first_day(d) for d in body}
+    for (level, _), table in library.tables.items():
+        if level in library.chain(scope):
+            dates |= {first_day(r.cells[c]) for r in table.rows for c in ("生效", "失效") if r.cells.get(c)}
+    return tuple(sorted(dates))
+
+
+def _unique(problems: list[PolicyError]) -> list[PolicyError]:
+    return list({str(p): p for p in problems}.values())

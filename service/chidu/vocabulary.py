@@ -1,0 +1,292 @@
+"""The data dictionary (数据字典): which fields and tables a form has, of which type, under which labels.
+
+Read from `policies/vocabulary/` 字段.yaml, 表格.yaml, 表.yaml, 词汇.yaml. Intake finds values by it, policy types its
+conditions by it. Everything is frozen and pickles. A mistake in these files is a PolicyError with the file and the item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from chidu.errors import Place, PolicyError
+
+TYPES = ("文本", "选项", "是否", "金额", "比率", "百分点", "数", "分", "日期", "年度", "量值", "词组")
+PERIODS = ("年度", "实施期")
+FILES = ("字段", "表格", "表", "词汇")
+
+
+class Record:
+    """Base of the frozen records here: mapping proxies do not pickle, so they travel as plain dicts."""
+
+    def __post_init__(self) -> None:
+        for f in fields(self):  # type: ignore[arg-type]
+            if isinstance(value := getattr(self, f.name), dict):
+                object.__setattr__(self, f.name, MappingProxyType(value))
+
+    def __reduce__(self):
+        values = (getattr(self, f.name) for f in fields(self))  # type: ignore[arg-type]
+        return (type(self), tuple(dict(v) if isinstance(v, MappingProxyType) else v for v in values))
+
+
+@dataclass(frozen=True)
+class FieldSpec(Record):
+    """One field (栏目). `period` tells 年度 from 实施期 where one label serves both; `month_end`: a date known to the month
+    counts to its last day; `money`: a bare number is an amount; `keys`: its paths in JSON; `spellings`: choice → other forms;
+    `span`: the two date fields that are read from this one where they have no cells of their own."""
+
+    name: str
+    type: str
+    aliases: tuple[str, ...] = ()
+    period: str | None = None
+    choices: tuple[str, ...] = ()
+    personal: bool = False
+    month_end: bool = False
+    money: bool = False
+    keys: tuple[str, ...] = ()
+    spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    span: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ColumnSpec(FieldSpec):
+    """One column of a table. `sign`, `unit`: the columns that carry a quantity's sign and unit; `instead`: the column whose
+    values some forms write here; `down`: a merged cell counts for the rows below; `whole_keys`: JSON keys that hold the cell
+    as written; `money_columns`, `money_words`: where 250万 means 万元; `printed`: words printed on rows left empty."""
+
+    sign: str | None = None
+    unit: str | None = None
+    instead: str | None = None
+    down: bool = False
+    whole_keys: tuple[str, ...] = ()
+    unit_keys: tuple[str, ...] = ()
+    money_columns: tuple[str, ...] = ()
+    money_words: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableSpec(Record):
+    """One table (明细): `header` columns make it recognisable, `row` is the column without which there is no row,
+    `totals` maps a column to the field that its 合计 fills."""
+
+    name: str
+    about: str
+    note: str
+    columns: Mapping[str, ColumnSpec]
+    header: tuple[str, ...]
+    row: str
+    totals: Mapping[str, str]
+    period: str | None
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FormKind(Record):
+    """One kind of form (表): the words of its title, the stages (环节) it serves, its fields and tables."""
+
+    name: str
+    titles: tuple[str, ...]
+    stages: tuple[str, ...]
+    fields: tuple[str, ...]
+    tables: tuple[str, ...]
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DocumentKind(Record):
+    """One kind of document (文书): to whom it goes and under which 文种."""
+
+    name: str
+    to: str
+    genre: str
+
+
+@dataclass(frozen=True)
+class ReadingWords(Record):
+    """Words that help to find fields on a form but are none themselves (读表)."""
+
+    periods: Mapping[str, tuple[str, ...]]
+    years: Mapping[str, int]
+    sections: tuple[str, ...]
+    money_labels: tuple[str, ...]
+    totals: tuple[str, ...]
+    subtotals: tuple[str, ...]
+    of_which: tuple[str, ...]
+    ordinals: tuple[str, ...]
+    residues: tuple[str, ...]
+    yes_no: Mapping[str, tuple[str, ...]]
+    ticks: Mapping[str, tuple[str, ...]]
+    unsupported: tuple[str, ...]
+    ignored_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Vocabulary(Record):
+    """The whole dictionary. `severities` are in order, lightest first."""
+
+    fields: Mapping[str, FieldSpec]
+    tables: Mapping[str, TableSpec]
+    kinds: Mapping[str, FormKind]
+    stages: tuple[str, ...]
+    severities: tuple[str, ...]
+    verdicts: tuple[str, ...]
+    actions: Mapping[str, str]
+    documents: Mapping[str, DocumentKind]
+    reading: ReadingWords
+    content: Mapping[str, Any]
+
+    def plain(self) -> dict[str, Any]:
+        """The content of the four files, for publication and fingerprint."""
+        return dict(self.content)
+
+
+_FIELD = {"类型": "type", "别名": "aliases", "期": "period", "可选": "choices", "个人信息": "personal", "期末": "month_end",
+          "货币": "money", "键": "keys", "写法": "spellings", "起止": "span"}
+_COLUMN = _FIELD | {"符号": "sign", "单位": "unit", "也填": "instead", "向下": "down", "整值键": "whole_keys",
+                    "单位键": "unit_keys", "货币语境": "", "印有": "printed"}
+_TABLE = ("对象", "说明", "表头", "认行", "合计行", "列", "同", "期", "键")
+_KIND = ("标题", "环节", "栏", "明细", "键")
+_WORDS = {"期": "periods", "年份": "years", "分区": "sections", "金额单位": "money_labels", "合计": "totals", "小计": "subtotals",
+          "其中": "of_which", "序号": "ordinals", "残留": "residues", "是否": "yes_no", "勾选": "ticks",
+          "暂不读的表": "unsupported", "不读的键": "ignored_keys"}
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The mapping in a YAML file; PolicyError with file, line and column where it does not read."""
+    try:
+        with path.open(encoding="utf-8") as stream:
+            content = YAML(typ="safe", pure=True).load(stream)
+    except OSError as error:
+        raise PolicyError("vocabulary-missing", "数据字典的文件打不开", place=Place(path.name),
+                          remedy="请检查 policies/vocabulary 是否完整") from error
+    except (YAMLError, UnicodeDecodeError) as error:
+        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+        place = Place(path.name, mark.line + 1, mark.column + 1) if mark else Place(path.name)
+        raise PolicyError("vocabulary-syntax", "这里的写法读不出来，或者一个键写了两次", place=place,
+                          remedy="请检查缩进、半角冒号和引号") from error
+    if not isinstance(content, dict):
+        raise PolicyError("vocabulary-syntax", "文件里应当是“名称: 内容”的条目", place=Place(path.name))
+    return content
+
+
+def load_vocabulary(folder: Path) -> Vocabulary:
+    """The dictionary in `folder` (policies/vocabulary)."""
+    return vocabulary_from({name: read_yaml(folder / f"{name}.yaml") for name in FILES})
+
+
+def vocabulary_from(content: Mapping[str, Any]) -> Vocabulary:
+    """The dictionary of the four files' content, by file name without .yaml; the inverse of `Vocabulary.plain`.
+
+    Every name that one file uses must be defined in another, else PolicyError.
+    """
+    words = content["词汇"]
+    by_name: dict[str, FieldSpec] = {n: _field(FieldSpec, "字段.yaml", n, raw, _FIELD) for n, raw in content["字段"].items()}
+    for spec in by_name.values():
+        _known("字段.yaml", spec.name, spec.span, by_name, "栏目")
+    tables = _tables(content["表格"], by_name)
+    stages = _names(words.get("环节"))
+    return Vocabulary(
+        by_name,
+        tables,
+        {n: _kind(n, raw, by_name, tables, stages) for n, raw in content["表"].items()},
+        stages,
+        _names(words.get("程度")),
+        _names(words.get("判定")),
+        {n: str(raw.get("说明", "")) for n, raw in words.get("处置", {}).items()},
+        {n: DocumentKind(n, str(raw.get("送", "")), str(raw.get("文种", ""))) for n, raw in words.get("文书", {}).items()},
+        _reading(words.get("读表", {})),
+        dict(content),
+    )
+
+
+def _names(raw: object) -> tuple[str, ...]:
+    """A name or a list of names, as text."""
+    if raw is None:
+        return ()
+    return tuple(map(str, raw)) if isinstance(raw, list) else (str(raw),)
+
+
+def _wrong(file: str, item: str, found: str, remedy: str = "") -> PolicyError:
+    return PolicyError("vocabulary-content", found, place=Place(file, cell=f"“{item}”"), remedy=remedy)
+
+
+def _known(file: str, item: str, names: Iterable[str], allowed: Iterable[str], what: str) -> None:
+    for name in names:
+        if name not in allowed:
+            raise _wrong(file, item, f"没有叫“{name}”的{what}", f"可以写的有：{'、'.join(allowed)}")
+
+
+def _field(cls, file: str, name: str, raw: object, keys: Mapping[str, str]):
+    if not isinstance(raw, dict):
+        raise _wrong(file, name, "应写成 {类型: …}")
+    _known(file, name, raw, keys, "键")
+    _known(file, name, [str(raw.get("类型"))], TYPES, "类型")
+    _known(file, name, _names(raw.get("期")), PERIODS, "期")
+    given: dict[str, Any] = {}
+    for key, value in raw.items():
+        target = keys[key]
+        if target in ("personal", "month_end", "money", "down"):
+            given[target] = value in ("是", True)
+        elif target in ("type", "period", "sign", "unit", "instead"):
+            given[target] = str(value)
+        elif target == "spellings":
+            given[target] = {str(k): _names(v) for k, v in value.items()}
+        elif key == "货币语境":
+            given |= {"money_columns": _names(value.get("列")), "money_words": _names(value.get("含"))}
+        else:
+            given[target] = _names(value)
+    spec = cls(name, **given)
+    if spec.type == "选项" and not spec.choices:
+        raise _wrong(file, name, "类型是选项，却没有写可选")
+    _known(file, name, spec.spellings, spec.choices, "选项")
+    return spec
+
+
+def _tables(raw: Mapping[str, dict], by_name: Mapping[str, FieldSpec]) -> dict[str, TableSpec]:
+    file = "表格.yaml"
+    tables: dict[str, TableSpec] = {}
+    for name, own in raw.items():
+        _known(file, name, own, _TABLE, "键")
+        if base := own.get("同"):
+            _known(file, name, [base], raw, "明细")
+        full = {**raw.get(base, {}), **own} if base else own
+        columns = {c: _field(ColumnSpec, file, f"{name}.{c}", spec, _COLUMN) for c, spec in full.get("列", {}).items()}
+        columns = {c: ColumnSpec(**{f.name: getattr(s, f.name) for f in fields(s)} | {"name": c}) for c, s in columns.items()}
+        header, row, totals = _names(full.get("表头")), str(full.get("认行")), full.get("合计行", {})
+        partners = [p for s in columns.values() for p in (s.sign, s.unit, s.instead, *s.money_columns) if p]
+        _known(file, name, [*header, row, *totals, *partners], columns, "列")
+        _known(file, name, totals.values(), by_name, "栏目")
+        _known(file, name, _names(full.get("期")), PERIODS, "期")
+        tables[name] = TableSpec(name, str(full.get("对象", name)), str(full.get("说明", "")), columns, header, row,
+                                 dict(totals), own.get("期"), _names(own.get("键")))
+    return tables
+
+
+def _kind(name: str, raw: Mapping, by_name: Mapping, tables: Mapping, stages: tuple[str, ...]) -> FormKind:
+    file = "表.yaml"
+    _known(file, name, raw, _KIND, "键")
+    kind = FormKind(name, _names(raw.get("标题")), _names(raw.get("环节")), _names(raw.get("栏")),
+                    _names(raw.get("明细")), _names(raw.get("键")))
+    _known(file, name, kind.fields, by_name, "栏目")
+    _known(file, name, kind.tables, tables, "明细")
+    _known(file, name, kind.stages, stages, "环节")
+    return kind
+
+
+def _reading(raw: Mapping[str, Any]) -> ReadingWords:
+    _known("词汇.yaml", "读表", raw, _WORDS, "键")
+    given: dict[str, Any] = {}
+    for key, target in _WORDS.items():
+        value = raw.get(key, {} if target in ("periods", "years", "yes_no", "ticks") else [])
+        if target == "years":
+            given[target] = {str(k): int(v) for k, v in value.items()}
+        else:
+            given[target] = {str(k): _names(v) for k, v in value.items()} if isinstance(value, dict) else _names(value)
+    return ReadingWords(**given)

@@ -1,0 +1,83 @@
+"""Every Hypothesis strategy of the tests, one section for each part of the house."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import product
+
+from hypothesis import strategies as st
+
+from chidu.evaluation.engine import EngineRule, Ladder, Program, Rails, Step
+
+# ---- the engine: programs over whole numbers with two proper rails, and facts for them
+
+_OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+
+
+def _compare(field: str, op: str, bound: int) -> Rails:
+    """A comparison of a field that is -1 when unknown: neither rail speaks then."""
+    known = (field, "!=", -1)
+    return Rails(((known, (field, op, bound)),), ((known, (field, _OPPOSITE[op], bound)),))
+
+
+def _all(parts: list[Rails]) -> Rails:
+    return Rails(
+        tuple(sum(choice, ()) for choice in product(*(part.true for part in parts))),
+        tuple(clause for part in parts for clause in part.false),
+    )
+
+
+def _negate(rails: Rails) -> Rails:
+    return Rails(rails.false, rails.true)
+
+
+def _any(parts: list[Rails]) -> Rails:
+    return _negate(_all([_negate(part) for part in parts]))
+
+
+@cache
+def engine_rails(fields: tuple[str, ...]) -> st.SearchStrategy[Rails]:
+    """The rails of a random three-valued condition: comparisons, constants, and, or, not."""
+    comparisons = st.builds(_compare, st.sampled_from(fields), st.sampled_from(sorted(_OPPOSITE)), st.integers(0, 4))
+    constants = st.sampled_from([Rails(((),), ()), Rails((), ((),)), Rails((), ())])
+    return st.recursive(
+        st.one_of(comparisons, comparisons, comparisons, constants),
+        lambda inner: st.one_of(
+            st.builds(_all, st.lists(inner, min_size=1, max_size=3)),
+            st.builds(_any, st.lists(inner, min_size=1, max_size=3)),
+            st.builds(_negate, inner),
+        ),
+        max_leaves=6,
+    )
+
+
+_ENGINE_FIELDS = {"项目": ("预算数", "执行数"), "指标": ("指标值", "完成值", "分值")}
+
+
+@st.composite
+def engine_programs(draw: st.DrawFn) -> Program:
+    """Up to eight rules about two kinds of object, and up to three ladders over the project's fields."""
+    rules = []
+    for number in range(draw(st.integers(0, 8))):
+        about = draw(st.sampled_from(sorted(_ENGINE_FIELDS)))
+        rails = engine_rails(_ENGINE_FIELDS[about])
+        rules.append(EngineRule(f"规则{number}", about, draw(rails), draw(rails)))
+    ladders = []
+    for number in range(draw(st.integers(0, 3))):
+        tests = draw(st.lists(engine_rails(_ENGINE_FIELDS["项目"]), max_size=4))
+        ladders.append(Ladder(f"评级{number}", tuple(Step(test, f"第{n}档") for n, test in enumerate(tests))))
+    return Program("随机", _ENGINE_FIELDS, tuple(rules), tuple(ladders))
+
+
+def engine_fields(kind: str) -> st.SearchStrategy[dict[str, int]]:
+    """What is known of one object: small whole numbers, -1 where nothing is."""
+    return st.fixed_dictionaries({field: st.integers(-1, 5) for field in _ENGINE_FIELDS[kind]})
+
+
+def engine_objects() -> st.SearchStrategy[list[tuple[str, str, dict[str, int]]]]:
+    """The project and up to forty indicators: more than the engine is given at once."""
+    return st.builds(
+        lambda project, rows: [("项目", "项目", project), *((f"指标{n}", "指标", row) for n, row in enumerate(rows))],
+        engine_fields("项目"),
+        st.lists(engine_fields("指标"), max_size=40),
+    )
