@@ -81,3 +81,13 @@ def engine_objects() -> st.SearchStrategy[list[tuple[str, str, dict[str, int]]]]
         engine_fields("项目"),
         st.lists(engine_fields("指标"), max_size=40),
     )
+
+
+# ---- documents: text as it may stand on a form, with everything that breaks XML
+
+
+def letter_texts() -> st.SearchStrategy[str]:
+    """Any text, lone surrogates and control characters too, and pieces of WordprocessingML and Jinja."""
+    awkward = st.sampled_from(["&", "<", ">", "]]>", "</w:t>", "{{ 甲 }}", "{% raw %}", "\n", "\r\n", "\t", "\x00", "\x0b", "\x85",
+                               "\u2028", "\ud800", "\udc00", "\ufffe", "\ufdd0", "&#0;", "路灯", "。", "“"])
+    return st.lists(st.one_of(awkward, st.text(max_size=8)), max_size=8).map("".join)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -142,16 +143,19 @@ def test_the_worker_reaches_no_network_and_starts_no_program(sandbox, code):
     assert "PermissionError" in str(lost(sandbox, exec, code))
 
 
+def test_a_runaway_ends_by_itself_even_if_nobody_is_left_to_stop_it(sandbox):
+    spent, _ = sandbox.call(resource.getrlimit, resource.RLIMIT_CPU)
+    assert 0 < spent <= 10
+
+
+def test_the_worker_leaves_no_image_of_its_memory(sandbox):
+    assert sandbox.call(resource.getrlimit, resource.RLIMIT_CORE)[0] == 0
+
+
 def test_the_worker_cannot_fill_the_disk(sandbox, tmp_path):
     target = tmp_path / "big"
     assert "OSError" in str(lost(sandbox, exec, f"open({str(target)!r}, 'wb').write(bytes(8 << 20))"))
     assert target.stat().st_size <= 1 << 20
-
-
-def test_what_the_worker_prints_reaches_nobody(capfd):
-    with Sandbox() as fresh:
-        fresh.call(exec, "import os, sys; print('x'); print('y', file=sys.stderr); os.write(2, b'z')")
-    assert capfd.readouterr() == ("", "")
 
 
 def test_of_many_items_a_lost_one_costs_itself_alone(sandbox):
@@ -179,10 +183,12 @@ def test_items_are_taken_only_as_they_are_needed(sandbox):
             taken.append(1)
             yield -1
 
+    threads = threading.active_count()
     answers = sandbox.map(abs, endless())
     assert next(answers) == 1
     answers.close()
     assert len(taken) < 10
+    assert threading.active_count() == threads
 
 
 def test_several_threads_share_one_worker(sandbox):
@@ -205,6 +211,24 @@ def test_a_closed_sandbox_says_so_and_leaves_no_process():
         os.kill(worker, 0)
 
 
+def test_closing_ends_a_call_under_way():
+    box = Sandbox()
+    box.call(abs, -1)
+    ended = []
+
+    def wait():
+        with pytest.raises(WorkerLost) as caught:
+            box.call(time.sleep, 20)
+        ended.append(caught.value.code)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    time.sleep(0.2)
+    box.close()
+    thread.join(5)
+    assert ended == ["worker-died"]
+
+
 def run(script, tmp_path):
     path = tmp_path / "用法.py"
     path.write_text(script, encoding="utf-8")
@@ -215,6 +239,12 @@ def run(script, tmp_path):
 def test_a_plain_script_may_use_it_and_runs_only_once(tmp_path):
     done = run("print('一次')\nfrom chidu.sandbox import shared\nprint(shared().call(abs, -3))", tmp_path)
     assert (done.stdout, done.stderr) == ("一次\n3\n", "")
+
+
+def test_what_the_worker_prints_reaches_nobody(tmp_path):
+    noise = "import os, sys; print('x', flush=True); print('y', file=sys.stderr); os.write(1, b'z')"
+    done = run(f"from chidu.sandbox import shared\nshared().call(exec, {noise!r})", tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_the_shared_worker_ends_with_its_process(tmp_path):

@@ -5,7 +5,7 @@ Numbers travel as fractions, dates as ISO dates, each under a tag, so that nothi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -15,6 +15,7 @@ from chidu.form import Form, Source, Unread, Value
 from chidu.types import Case, Determination, Ref
 
 NUMBER, DAY, MOMENT = "数", "日", "时"
+READERS: Mapping[str, Callable[[str], Any]] = {NUMBER: Fraction, DAY: date.fromisoformat, MOMENT: datetime.fromisoformat}
 
 
 def pack(thing: Any) -> Any:
@@ -64,5 +65,5 @@ def _value(plain: Mapping[str, Any]) -> Value:
 def _plain(plain: Any) -> Any:
     if isinstance(plain, Mapping):
         ((tag, text),) = plain.items()
-        return {NUMBER: Fraction, DAY: date.fromisoformat, MOMENT: datetime.fromisoformat}[tag](text)
+        return READERS[tag](text)
     return tuple(plain) if isinstance(plain, list) else plain

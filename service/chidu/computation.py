@@ -11,13 +11,13 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from chidu.condition import Compare, Computation, Condition, Reader, Rows
-from chidu.form import Source, Value
+from chidu.form import Plain, Source, Value
 from chidu.quantity import PERCENT, POINTS, YUAN
 
 COMPUTED = Source("computed", "")
 
 
-def given(v, unit: str | None = None) -> Value:
+def given(v: Plain, unit: str | None = None) -> Value:
     return Value("given", v, unit, source=COMPUTED)
 
 
@@ -84,12 +84,13 @@ class Arithmetic:
         values, gap = _each(self.parts, reader)
         if gap:
             return gap
-        if self.op in ("最小", "最大") and all(isinstance(v.v, date) for v in values):
-            return given((min if self.op == "最小" else max)(v.v for v in values))
-        if not all(isinstance(v.v, Fraction) for v in values):
+        days = [v.v for v in values if isinstance(v.v, date)]
+        if self.op in ("最小", "最大") and len(days) == len(values):
+            return given(min(days) if self.op == "最小" else max(days))
+        numbers, units = [v.v for v in values if isinstance(v.v, Fraction)], [v.unit for v in values]
+        if len(numbers) < len(values):
             return unknown(*(f"{p.say()}（不是数）" for p, v in zip(self.parts, values, strict=True)
                              if not isinstance(v.v, Fraction)))
-        numbers, units = [v.v for v in values], [v.unit for v in values]
         if self.op == "积":
             return self._product(numbers, units)
         if self.op == "商":

@@ -30,7 +30,8 @@ class Reader(Protocol):
 class Signal(Protocol):
     """One exact thing that both evaluators look at: a number, date or text to compare, or a three-valued flag."""
 
-    key: str
+    @property
+    def key(self) -> str: ...
 
     def read(self, reader: Reader) -> Plain | bool: ...
 

@@ -19,6 +19,7 @@ A message is `位置：发现。规矩。请怎么办。` in Chinese; no traceba
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class ChiduError(Exception):
         self.remedy = remedy
         super().__init__(code, found, self.place, rule, remedy)
 
-    def __reduce__(self):  # keeps every part when it crosses a worker's border
+    def __reduce__(self) -> tuple[Any, ...]:  # keeps every part when it crosses a worker's border
         return (_rebuild, (type(self), self.code, self.found, self.place, self.rule, self.remedy))
 
     def __str__(self) -> str:
@@ -70,7 +71,7 @@ class ChiduError(Exception):
         return f"{where}：{body}" if where else body
 
 
-def _rebuild(cls, code, found, place, rule, remedy):
+def _rebuild(cls: type[ChiduError], code: str, found: str, place: Place, rule: str, remedy: str) -> ChiduError:
     return cls(code, found, place=place, rule=rule, remedy=remedy)
 
 
@@ -111,7 +112,7 @@ class PolicySetError(PolicyError):
         self.problems = tuple(problems)
         super().__init__("policy-set", f"政策文件有{len(problems)}处错误，整套不生效")
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         return (PolicySetError, (list(self.problems),))
 
     def __str__(self) -> str:

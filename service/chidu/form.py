@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 State = Literal["given", "blank", "absent", "unread"]
 Plain = Fraction | str | date | tuple[str, ...] | None
@@ -85,7 +85,7 @@ class Form:
         object.__setattr__(self, "fields", frozen(self.fields))
         object.__setattr__(self, "tables", frozen({k: tuple(frozen(r) for r in rows) for k, rows in self.tables.items()}))
 
-    def __reduce__(self):  # mapping proxies do not pickle
+    def __reduce__(self) -> tuple[Any, ...]:  # mapping proxies do not pickle
         plain = {k: tuple(dict(r) for r in rows) for k, rows in self.tables.items()}
         return (Form, (self.kind, self.sha256, dict(self.fields), plain, self.unread, self.file))
 

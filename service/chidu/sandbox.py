@@ -42,6 +42,7 @@ MESSAGE_BYTES = 64 << 20  # what goes in or comes out of one call
 ENVIRONMENT = {"LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}  # one thread: each more reserves memory that is never used
 START_SECONDS = 20.0  # what a worker may take to start before its call is given up
 
+_SIGNALS = {known.value: known.name for known in signal.Signals}
 _OUT_OF_MEMORY = 90  # exit status by which a worker says so: after that it is not fit for another call
 
 
@@ -63,13 +64,13 @@ class Sandbox:
 
         worker-timeout, worker-memory, worker-died (killed or crashed), worker-fault (any other error inside).
         """
-        if self._closed:
-            raise _lost("worker-closed", "受限进程已经关闭")
         work = pickle.dumps((function, args))
         if len(work) > MESSAGE_BYTES:
             raise _lost("worker-memory", f"交给受限进程的内容超过{MESSAGE_BYTES >> 20}MB")
         worker = self._idle.get()
         try:
+            if self._closed:
+                raise _lost("worker-closed", "受限进程已经关闭")
             answer = worker.perform(work)
         finally:
             self._idle.put(worker)
@@ -121,6 +122,7 @@ class _Worker:
         self._memory_mb = memory_mb
         self._seconds = seconds
         self._pool: ProcessPool | None = None
+        self._pending: Future[bytes] | None = None
 
     def perform(self, work: bytes) -> bytes:
         try:
@@ -150,15 +152,17 @@ class _Worker:
                 initargs=(self._memory_mb,),
                 context=_Context(),
             )
-        future = self._pool.schedule(_perform, args=(work, self._seconds), timeout=self._seconds)
+        self._pending = self._pool.schedule(_perform, args=(work, self._seconds), timeout=self._seconds)
         try:
-            return future.result(self._seconds + START_SECONDS)
+            return self._pending.result(self._seconds + START_SECONDS)
         finally:
-            if not future.done():  # not even pebble could end it: the pipe or its lock is broken
+            if not self._pending.done():  # not even pebble could end it: the pipe or its lock is broken
                 self.stop()
 
     def stop(self) -> None:
         pool, self._pool = self._pool, None
+        if self._pending is not None:
+            self._pending.cancel()  # or a call in another thread would wait for an answer that cannot come
         if pool is not None:
             pool.stop()
             waiting = Thread(target=pool.join, daemon=True)  # which a broken pipe may hold up for ever
@@ -260,7 +264,7 @@ def _expired(status: int) -> WorkerLost:
         return _lost("worker-memory", "处理所需内存超出限额，已中止")
     if status == -signal.SIGXCPU:
         return _lost("worker-timeout", "处理占用处理器时间过长，已中止")
-    how = f"信号{signal.Signals(-status).name}" if status < 0 else f"退出码{status}"
+    how = f"信号{_SIGNALS.get(-status, -status)}" if status < 0 else f"退出码{status}"
     return _lost("worker-died", f"处理中受限进程异常退出（{how}）")
 
 

@@ -19,12 +19,13 @@ from chidu.desk import home
 from chidu.desk.batch import read_tasks, write_letters, write_whole
 from chidu.desk.checking import check as check_library
 from chidu.desk.determinations import given, read_determinations
-from chidu.desk.letters import Head, issue
+from chidu.desk.letters import issue
 from chidu.desk.lookup import compare, rules_shown, scopes_listed
 from chidu.desk.office import Office
 from chidu.desk.review import Reviewed, Task, as_json, review
 from chidu.desk.schemas import write_schemas
 from chidu.desk.verification import verify as verify_letter
+from chidu.document.context import Head
 from chidu.errors import ChiduError, InputError
 from chidu.policy.library import load_library
 from chidu.types import Determination

@@ -97,9 +97,9 @@ def lines(results: Sequence[Reviewed], office: Office) -> None:
             continue
         verdicts = Counter(f.verdict for f in r.decision.findings)
         asked = sum(any(m.startswith("人工判断") for m in f.missing) for f in r.decision.findings)
-        name = r.decision.case.form.fields.get("项目名称")
+        project = r.decision.case.form.fields.get("项目名称")
         o = r.decision.outcome
-        table.add_row(escape(r.task.path.name), escape(name.text if name else ""), escape(place), escape(o.grade or "待评"),
+        table.add_row(escape(r.task.path.name), escape(project.text if project else ""), escape(place), escape(o.grade or "待评"),
                       str(verdicts["unmet"]), str(asked), str(verdicts["unknown"] - asked), escape(o.conclusion or "待定"))
     out.print(table)
     for e in [r.error for r in results if r.error and r.decision]:

@@ -6,13 +6,15 @@ import os
 import re
 import tempfile
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from chidu import quantity
 from chidu.desk.determinations import determinations_from
-from chidu.desk.letters import Head, issue
+from chidu.desk.letters import issue
 from chidu.desk.office import Office, file_bytes
 from chidu.desk.review import Reviewed, Task
+from chidu.document.context import Head
 from chidu.errors import InputError, Place
 from chidu.policy.nodes import locate, to_plain
 from chidu.policy.yamlfile import load_yaml
@@ -34,9 +36,13 @@ def read_tasks(path: Path, now: datetime) -> list[Task]:
         day = quantity.day(item["日期"]) if len(item["日期"]) == 10 else None
         if day is None:
             raise InputError("date", f"日期“{item['日期']}”", place=place, rule="日期写成 2024-03-01", remedy="请改写")
-        people = determinations_from(item.get("人工认定") or [], now, lambda j, p=place: p)
+        people = determinations_from(item.get("人工认定") or [], now, partial(_at, place))
         tasks.append(Task(path.parent / item["文件"], item["辖区"], day, people))
     return tasks
+
+
+def _at(place: Place, _: int) -> Place:
+    return place
 
 
 def write_letters(office: Office, reviewed: Reviewed, folder: Path, head: Head) -> list[Path]:

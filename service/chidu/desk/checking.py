@@ -10,21 +10,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from chidu.desk.typed import columns_of, form_of
 from chidu.errors import PolicyError, PolicySetError
 from chidu.evaluation.derive import derive
 from chidu.evaluation.encode import encode
 from chidu.evaluation.engine.ruleset import compile_program
 from chidu.evaluation.judge import judge
-from chidu.form import Form, Source, Value
-from chidu.policy.grammar import Malformed, as_value
+from chidu.policy.grammar import Malformed
 from chidu.policy.library import Library, PolicyFile
 from chidu.policy.resolve import dates_of_change
 from chidu.policy.schema import first_day
 from chidu.policy.version import policy_version
-from chidu.types import PROJECT, VERDICTS, Case, Determination, PolicyVersion, Ref, Rule
+from chidu.types import PROJECT, VERDICTS, Case, Determination, PolicyVersion, Ref, Rule, Scope
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-BLANK = ("空着", "")
 
 
 @dataclass(frozen=True)
@@ -50,20 +49,30 @@ class Checked:
     remarks: tuple[str, ...]
 
 
+def check_scope(library: Library, scope: Scope) -> tuple[list[PolicyError], set[str]]:
+    """One jurisdiction on every date on which something in its chain changes: the mistakes, and the rules met."""
+    problems: list[PolicyError] = []
+    rules: set[str] = set()
+    for on in dates_of_change(library, scope):
+        try:
+            version = policy_version(library, scope, on)
+            compile_program(encode(version).program)
+            rules |= {r.id for r in version.rules}
+        except PolicySetError as e:
+            problems += e.problems
+        except PolicyError as e:
+            problems.append(e)
+    return problems, rules
+
+
 def check(library: Library) -> Checked:
     """Checks every scope on every date of change, then every example. Raises PolicySetError with all mistakes."""
     problems: list[PolicyError] = []
     rules: set[str] = set()
     for scope in library.jurisdictions:
-        for on in dates_of_change(library, scope):
-            try:
-                version = policy_version(library, scope, on)
-                compile_program(encode(version).program)
-                rules |= {r.id for r in version.rules}
-            except PolicySetError as e:
-                problems += e.problems
-            except PolicyError as e:
-                problems.append(e)
+        mistakes, met = check_scope(library, scope)
+        problems += mistakes
+        rules |= met
     problems += [p for f in library.files for p in _quotations(f, library)]
     if problems:
         raise PolicySetError(_unique(problems))
@@ -92,31 +101,22 @@ def version_for(library: Library, example: Example) -> PolicyVersion:
 
 def case_of(example: Example, rule: Rule, policy: PolicyVersion) -> tuple[Case, Ref]:
     """The example as a case, and the object that is judged. Raises Malformed for a value that does not read."""
-    types = _types(policy)
     kinds = policy.vocabulary.kinds
     kind = next(k.name for k in kinds.values() if rule.stage in k.stages and (rule.about == PROJECT or rule.about in k.tables))
     about = Ref(rule.about, 0 if rule.about == PROJECT else 1)
-    fields: dict[str, Value] = {}
-    row: dict[str, Value] = {}
-    tables: dict[str, tuple[Mapping[str, Value], ...]] = {}
-    answers: list[Determination] = []
-    for name, raw in example.given.items():
-        path = ("规则", example.rule, "例", example.number, "给", name)
-        if name == "人工答":
-            answers.append(Determination(about, f"规则·{rule.id}", str(raw), "例", EPOCH, "例"))
-        elif isinstance(raw, list):
-            if name not in policy.vocabulary.tables:
-                raise Malformed(path, "example-table", f"没有“{name}”这张明细")
-            tables[name] = tuple({k: _value(v, types.get(name, {}), k, path) for k, v in r.items()} for r in raw)
-        elif rule.about != PROJECT and name in types.get(rule.about, {}):
-            row[name] = _value(raw, types[rule.about], name, path)
-        else:
-            fields[name] = _value(raw, types[PROJECT], name, path)
+    columns = columns_of(policy, rule.about) if rule.about != PROJECT else {}
+    given = {n: v for n, v in example.given.items() if n != "人工答"}
+    tables = {n: v for n, v in given.items() if isinstance(v, list)}
+    row = {n: v for n, v in given.items() if n in columns and n not in tables}
     if rule.about != PROJECT:
-        tables[rule.about] = (row, *tables.get(rule.about, ()))
-    form = Form(kind, "", fields, tables, (), "例")
+        tables[rule.about] = [row, *tables.get(rule.about, [])]
+    fields = {n: v for n, v in given.items() if n not in tables and n not in row}
+    path = ("规则", example.rule, "例", example.number, "给")
+    form = form_of(kind, fields, tables, policy, path)
+    answers = () if "人工答" not in example.given else (
+        Determination(about, f"规则·{rule.id}", str(example.given["人工答"]), "例", EPOCH, "例"),)
     on = first_day(example.file.document.instrument.effective)
-    return Case("例", policy.scope, on, form, {}, tuple(answers)), about
+    return Case("例", policy.scope, on, form, {}, answers), about
 
 
 def _run(library: Library, example: Example, versions: dict[tuple, PolicyVersion]) -> PolicyError | None:
@@ -141,25 +141,6 @@ def _run(library: Library, example: Example, versions: dict[tuple, PolicyVersion
     why = "；".join(found.because)
     return PolicyError("example-fails", f"规则“{example.rule}”的例{example.number + 1}应为“{example.expect}”，判为“{verdict}”（{why}）",
                        place=place, rule="规则要通过自己的例", remedy="请改规则或改例")
-
-
-def _value(raw: Any, types: Mapping[str, str], name: str, path: tuple) -> Value:
-    text = str(raw)
-    source = Source("cell", f"例·{name}")
-    if text in BLANK:
-        return Value("blank", source=source)
-    if name not in types:
-        raise Malformed(path, "example-field", f"没有“{name}”这个栏目", "例里只能用已有的栏目", "请核对名称")
-    value = as_value(text, types[name], path)
-    return Value("given", value.v, value.unit, text, source)
-
-
-def _types(policy: PolicyVersion) -> dict[str, dict[str, str]]:
-    types = {PROJECT: {n: f.type for n, f in policy.vocabulary.fields.items()}}
-    types |= {t: {c: f.type for c, f in spec.columns.items()} for t, spec in policy.vocabulary.tables.items()}
-    for d in policy.derived:
-        types.setdefault(d.about, {})[d.name] = d.type
-    return types
 
 
 def _quotations(file: PolicyFile, library: Library) -> Iterator[PolicyError]:

@@ -147,8 +147,10 @@ class _Reader:
             if key not in shape:
                 yield self.unknown(node, str(key), list(shape), _path(node.node) + ".")
         elif not (isinstance(shape, list) and isinstance(key, int)):
-            kind = "一列内容，要逐项循环才能取" if isinstance(shape, list) else "文字或数，没有下一级"
-            yield self.wrong(node, "unknown-field", f"“{_path(node.node)}”是{kind}“{key}”", remedy="请改正字段的写法")
+            path = _path(node.node)
+            kind, remedy = ("一列内容，要逐项循环才能取", f"请写成“for 项 in {path}”，再取“项”里的内容") if isinstance(
+                shape, list) else ("文字或数，没有下一级", f"请改为“{path}”")
+            yield self.wrong(node, "unknown-field", f"“{path}”是{kind}“{key}”", remedy=remedy)
 
     def unknown(self, node: nodes.Node, name: str, known: list[str], prefix: str) -> TemplateError:
         return self.wrong(node, "unknown-field", f"没有“{prefix}{name}”这一项",

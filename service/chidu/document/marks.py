@@ -30,13 +30,15 @@ OPEN, SHUT = "\ufdd0", "\ufdd1"  # Unicode noncharacters: they stand for a tag w
 
 @dataclass(frozen=True)
 class Mark:
-    """One tag: `sign` is the character after its bracket ({ % #), `scope` what it takes away (p, tr, tc or nothing)."""
+    """One tag: `sign` is the character after its bracket ({ % #), `scope` what it takes away (p, tr, tc or nothing),
+    `node` the w:t in which it begins."""
 
     text: str
     sign: str
     scope: str
     body: str
     paragraph: int
+    node: etree._Element = field(repr=False, compare=False)
 
     @property
     def word(self) -> str:
@@ -106,12 +108,12 @@ def read_part(file: str, path: str, name: str, root: etree._Element) -> Part:
         if loose := _LOOSE.search(_TAG.sub(lambda m: " " * len(m[0]), p.text)):
             problems.append(_unpaired_bracket(loose[0], place))
             continue
-        for m in found:
-            mark = _mark(m[0], p.number)
+        nodes = _gather(p, found, len(marks))
+        for m, node in zip(found, nodes, strict=True):
+            mark = _mark(m[0], p.number, node)
             p.marks.append(mark)
             if problem := _problem(mark, place):
                 problems.append(problem)
-        _gather(p, found, len(marks))
         marks += p.marks
     return Part(file, path, name, root, tuple(paragraphs), tuple(marks), tuple(problems))
 
@@ -147,12 +149,12 @@ def _unpaired_bracket(bracket: str, place: Place) -> TemplateError:
                          rule="一个标签要在同一段内开头和收尾", remedy=f"请补上“{partner}”，或删去“{bracket}”")
 
 
-def _mark(text: str, paragraph: int) -> Mark:
+def _mark(text: str, paragraph: int, node: etree._Element) -> Mark:
     body = text[2:-2].removeprefix("-").removesuffix("-").translate(_STRAIGHT).strip()
     sign, scope = text[1], ""
     if sign != "{" and (m := re.match(r"(p|tr|tc)(?:\s+|$)", body)):
         scope, body = m[1], body[m.end():]
-    return Mark(text, sign, scope, " ".join(body.split()), paragraph)
+    return Mark(text, sign, scope, " ".join(body.split()), paragraph, node)
 
 
 def _problem(mark: Mark, place: Place) -> TemplateError | None:
@@ -171,9 +173,9 @@ def _problem(mark: Mark, place: Place) -> TemplateError | None:
     return None
 
 
-def _gather(p: Paragraph, found: list[re.Match[str]], first: int) -> None:
-    """Each tag moves whole into the text node where it begins, as a token: open, its number, shut."""
-    start = 0
+def _gather(p: Paragraph, found: list[re.Match[str]], first: int) -> list[etree._Element]:
+    """Each tag moves whole into the text node where it begins, as a token: open, its number, shut. Gives those nodes."""
+    start, nodes = 0, []
     for node in p.nodes:
         end, at, kept = start + len(node.text or ""), start, []
         for i, m in enumerate(found):
@@ -182,6 +184,8 @@ def _gather(p: Paragraph, found: list[re.Match[str]], first: int) -> None:
             if m.start() >= at:
                 kept += [p.text[at:m.start()], f"{OPEN}{first + i}{SHUT}"]
                 node.set(XML_SPACE, "preserve")
+                nodes.append(node)
             at = min(m.end(), end)
         node.text = "".join(kept) + p.text[at:end]
         start = end
+    return nodes

@@ -76,7 +76,8 @@ def _unjoinable(part: Part, mark: Mark, cell: etree._Element, stack: list[_Open]
 
 
 def _level(mark: Mark, taken: etree._Element) -> etree._Element | None:
-    return taken.getparent() if mark.scope else taken
+    """What must hold both ends of a block: the text or cell around the paragraphs, or what holds the runs."""
+    return taken.getparent() if mark.scope else mark.node.getparent().getparent()
 
 
 def _like(mark: Mark, body: str) -> str:

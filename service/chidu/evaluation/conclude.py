@@ -119,7 +119,8 @@ def _field_of(missing: str, policy: PolicyVersion) -> bool:
     return name in vocabulary.fields or name in vocabulary.tables or any(name in t.columns for t in vocabulary.tables.values())
 
 
-def _grade_point(point: Point, grading: Grading, case: Case, policy: PolicyVersion, findings, climb: Climb) -> Graded:
+def _grade_point(point: Point, grading: Grading, case: Case, policy: PolicyVersion,
+                 findings: tuple[Finding, ...], climb: Climb) -> Graded:
     score = _score(point, grading, case)
     if d := case.determined(Ref(PROJECT), f"要点·{point.name}"):
         if d.value not in grading.grades:
@@ -154,7 +155,8 @@ def _grades(grading: Grading, points: Mapping[str, Graded]) -> dict[str, Value]:
     return {n: Value("given", Fraction(v)) for n, v in numbers.items()}
 
 
-def _grade_whole(grading: Grading, points: Mapping[str, Graded], facts: Facts, policy: PolicyVersion, climb: Climb):
+def _grade_whole(grading: Grading, points: Mapping[str, Graded], facts: Facts, policy: PolicyVersion,
+                 climb: Climb) -> tuple[str | None, Fraction | None, str | None]:
     """(grade, score, mode). Any point 待评, or the mode unknown, leaves the whole 待评."""
     mode = ""
     if grading.mode:
@@ -208,7 +210,7 @@ def _chosen(case: Case, stage: str, step: Step) -> str | None:
     return d.value
 
 
-def _letters(policy: PolicyVersion, stages, counts: Counts, climb: Climb, step: Step | None) -> tuple[str, ...]:
+def _letters(policy: PolicyVersion, stages: tuple[str, ...], counts: Counts, climb: Climb, step: Step | None) -> tuple[str, ...]:
     issued = list(step.letters) if step else []
     for letter in policy.letters:
         if letter.stage in stages and (letter.when is None or climb(f"文书·{letter.kind}", (Step(letter.when, letter.kind),), counts)):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chidu.condition import ALWAYS, NEVER, Condition, Dnf, Reader, Signal, TooManyClauses
+from chidu.condition import ALWAYS, NEVER, Clause, Condition, Dnf, Reader, Signal, TooManyClauses
 from chidu.errors import Place, PolicyError
 from chidu.evaluation.conclude import Counts
 from chidu.evaluation.engine import program as engine
@@ -148,7 +148,7 @@ def _clauses(dnf: Dnf, scales: Scales) -> tuple[engine.Clause, ...]:
     return tuple(_clause(clause, scales) for clause in dnf)
 
 
-def _clause(clause, scales: Scales) -> engine.Clause:
+def _clause(clause: Clause, scales: Scales) -> engine.Clause:
     atoms: list[engine.Atom] = []
     for atom in clause:
         bound = scales[atom.signal.key].bound(atom.bound)

@@ -6,15 +6,18 @@ Source: POLICY_FORMAT.md §4.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 from chidu.computation import missing_of
-from chidu.condition import Compare, Condition, Contains, Rows, comparable, say_value
+from chidu.condition import Compare, Computation, Condition, Contains, Rows, comparable, say_value
 from chidu.form import Source, Value
 from chidu.quantity import PERCENT, POINTS
 from chidu.types import PROJECT, Case, Facts, Fails, Finding, PolicyVersion, Question, Ref, Rule, Verdict, View
+
+Computed = Mapping[tuple[str, str], Computation]
+"""The computed fields of a policy by object and name."""
 
 
 def judge(case: Case, policy: PolicyVersion, facts: Facts, only: str | None = None) -> tuple[Finding, ...]:
@@ -34,7 +37,7 @@ def objects(rule: Rule, facts: Facts) -> tuple[Ref, ...]:
     return (Ref(PROJECT),) if rule.about == PROJECT else facts.tables.get(rule.about, ())
 
 
-def _find(rule: Rule, ref: Ref, case: Case, facts: Facts, computed) -> Finding:
+def _find(rule: Rule, ref: Ref, case: Case, facts: Facts, computed: Computed) -> Finding:
     view = facts.view(ref)
     blank = Finding(rule.id, ref, "unknown", rule.severity, rule.point, None, None, None, (), (), (), rule.origin)
     applies = rule.applies.kleene(view) if rule.applies else True
@@ -50,7 +53,7 @@ def _find(rule: Rule, ref: Ref, case: Case, facts: Facts, computed) -> Finding:
     return _tested(rule, rule.test.condition, isinstance(rule.test, Fails), view, blank, computed)
 
 
-def _answered(rule: Rule, ref: Ref, case: Case, view: View, blank: Finding, computed) -> Finding:
+def _answered(rule: Rule, ref: Ref, case: Case, view: View, blank: Finding, computed: Computed) -> Finding:
     assert isinstance(rule.test, Question)
     sources = tuple(s for name in rule.test.look_at for s in cells(view, name, computed))
     answer = case.determined(ref, f"规则·{rule.id}")
@@ -62,7 +65,7 @@ def _answered(rule: Rule, ref: Ref, case: Case, view: View, blank: Finding, comp
                    sources=(*sources, Source("person", by)), because=(f"{rule.test.ask}{by}",), answered_by=by)
 
 
-def _tested(rule: Rule, condition: Condition, fails: bool, view: View, blank: Finding, computed) -> Finding:
+def _tested(rule: Rule, condition: Condition, fails: bool, view: View, blank: Finding, computed: Computed) -> Finding:
     truth = condition.kleene(view)
     if truth is None:
         missing = missing_of(condition, view)
@@ -122,7 +125,7 @@ def _seen(value: Value) -> str:
     return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”" if isinstance(value.v, str) else text
 
 
-def cells(view: View, name: str, computed) -> Iterator[Source]:
+def cells(view: View, name: str, computed: Computed) -> Iterator[Source]:
     """The cells of the form a value stands on: its own, or those of everything it was computed from."""
     table, dot, column = name.partition(".")
     if dot and (rows := view.rows(table)) is not None:

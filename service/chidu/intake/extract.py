@@ -44,8 +44,9 @@ def read_forms(grids: list[Grid], notes: list[Unread], vocabulary: Vocabulary, o
                              remedy="请只保留申报表所在的工作表后重新报送")
     forms: list[Form] = []
     others = list(notes)
-    for piece in cut(grids, Labels(vocabulary)):
-        form = None if piece.unsupported else _form(piece, vocabulary, origin)
+    labels = Labels(vocabulary)
+    for piece in cut(grids, labels, vocabulary):
+        form = None if piece.unsupported else _form(piece, labels, vocabulary, origin)
         if form:
             forms.append(form)
         else:
@@ -64,20 +65,22 @@ def _none_found(others: list[Unread], file: str) -> FormUnreadable:
                           remedy="请检查是否选错文件；栏目名与通用表样不同的，请联系财政部门补充数据字典")
 
 
-def _form(piece: Piece, vocabulary: Vocabulary, origin: Origin, year: int | None = None) -> Form | None:
+def _form(piece: Piece, plain: Labels, vocabulary: Vocabulary, origin: Origin, year: int | None = None) -> Form | None:
     """One form; None if too little of it was recognised. Read again once its year is known from a cell."""
-    head_year = _head_year(piece, Labels(vocabulary))
-    labels = Labels(vocabulary, year or (int(head_year.v) if head_year else None))  # type: ignore[arg-type]
+    head_year = _head_year(piece, plain)
+    labels = plain.of_year(year or (int(head_year.v) if head_year else None))  # type: ignore[arg-type]
     reader = Reader(vocabulary.reading)
     stated = _money_unit(piece, labels, reader)
     unit = stated or origin.money_unit
-    tables, found, taken, bare = TableReading(), [], {}, False
+    tables, bare = TableReading(), False
+    found: list[Found] = []
+    taken: dict[int, set[Position]] = {}
     for grid in piece.grids:
         areas = find_areas(grid, labels, vocabulary)
         for area in areas:
             read_area(grid, area, areas, labels, unit, reader, tables)
-        taken[grid] = {p for a in areas for p in _covered(grid, a)}
-        found += FieldFinder(grid, labels, vocabulary, taken[grid]).find()
+        taken[id(grid)] = {p for a in areas for p in _covered(grid, a)}
+        found += FieldFinder(grid, labels, vocabulary, taken[id(grid)]).find()
         bare = bare or any(_bare(tables, a) for a in areas)
     fields = settle(found, vocabulary, reader, unit)
     for name, value in tables.totals:
@@ -87,7 +90,7 @@ def _form(piece: Piece, vocabulary: Vocabulary, origin: Origin, year: int | None
         return None
     year_field = next(f.name for f in vocabulary.fields.values() if f.type == "年度")
     if year is None and (own := fields.get(year_field)) and own.known and not head_year:
-        return _form(piece, vocabulary, origin, int(own.v))  # type: ignore[arg-type]
+        return _form(piece, plain, vocabulary, origin, int(own.v))  # type: ignore[arg-type]
     if head_year:
         fields.setdefault(year_field, head_year)
     if stated is None and (bare or any(_is_bare(f, vocabulary) for f in found)):
@@ -156,11 +159,11 @@ def _kind_by_content(fields: dict[str, Value], tables: TableReading, vocabulary:
                key=lambda k: sum(f in k.fields for f in fields) + sum(t in k.tables for t in tables.rows))
 
 
-def _note_left(piece: Piece, taken: dict[Grid, set[Position]], labels: Labels, reader: Reader) -> None:
+def _note_left(piece: Piece, taken: dict[int, set[Position]], labels: Labels, reader: Reader) -> None:
     """Says which cells belong to no field: nothing on the form is dropped in silence."""
     head = {(id(grid), box) for grid, box, _ in piece.head(labels)}
     left = [(grid, box, cell) for grid in piece.grids for box, cell in grid.filled()
-            if (box.top, box.left) not in taken[grid] and (id(grid), box) not in head and not (
+            if (box.top, box.left) not in taken[id(grid)] and (id(grid), box) not in head and not (
                 labels.section(cell.text) or labels.period(cell.text) or labels.money_unit(cell.text))]
     for grid, box, cell in left[:_MOST_LEFT]:
         reader.note(grid.source(box), cell.text, cell.trouble or "没有认出这一格属于哪个栏目")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 
 from chidu.quantity import money_scale
@@ -45,17 +46,26 @@ def unit_in(text: str) -> str | None:
 
 
 class Labels:
-    """The labels of the dictionary, read on a form of one budget year (None: not known)."""
+    """The labels of the dictionary; `of_year` reads them on a form whose budget year is known."""
 
-    def __init__(self, vocabulary: Vocabulary, year: int | None = None) -> None:
+    def __init__(self, vocabulary: Vocabulary) -> None:
         words = self._words = vocabulary.reading
         self._vocabulary = vocabulary
-        self._years = {year + offset: word for word, offset in words.years.items()} if year else {}
+        self._years: dict[int, str] = {}
         self._of_which = re.compile(rf"^(?:{'|'.join(map(re.escape, words.of_which))})[:,、]?(?=.)")
         self._fields = self._index(vocabulary.fields.values())
         self._columns = {t.name: self._index(t.columns.values()) for t in vocabulary.tables.values()}
         self._sections = {squeeze(w) for w in words.sections}
         self._seen: dict[str, Label | None] = {}
+
+    def of_year(self, year: int | None) -> Labels:
+        """The same labels, with 2023年 read as 上年 on a form for 2024."""
+        if year is None:
+            return self
+        other = copy(self)
+        other._years = {year + offset: word for word, offset in self._words.years.items()}
+        other._seen = {}
+        return other
 
     def _index(self, specs: Iterable[FieldSpec]) -> Mapping[str, tuple[str, ...]]:
         index: dict[str, tuple[str, ...]] = {}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from chidu.intake.grid import Box, Cell, Grid
 from chidu.intake.labels import Labels
-from chidu.vocabulary import FormKind
+from chidu.intake.tables import find_areas
+from chidu.vocabulary import FormKind, Vocabulary
 
 _OWN_FIELDS = 3
 """A sheet without a title that has so many labels is a form of its own."""
@@ -31,7 +32,7 @@ class Piece:
                 yield grid, box, cell
 
 
-def cut(grids: list[Grid], labels: Labels) -> list[Piece]:
+def cut(grids: list[Grid], labels: Labels, vocabulary: Vocabulary) -> list[Piece]:
     """The forms of a file, in order."""
     pieces: list[Piece] = []
     for grid in grids:
@@ -41,7 +42,7 @@ def cut(grids: list[Grid], labels: Labels) -> list[Piece]:
         for part, title, kind, unsupported in _parts(grid, labels):
             last = pieces[-1] if pieces else None
             awaits = last is not None and not _has_content(last.grids, labels) and (title or grid.kind != "sheet")
-            if last and (awaits or (not title and (begun or _continues(grid, labels)))):
+            if last and (awaits or (not title and (begun or _continues(grid, labels, vocabulary)))):
                 last.grids.append(part)
                 last.title, last.kind = last.title or title, last.kind or kind
                 last.unsupported = last.unsupported or unsupported
@@ -85,9 +86,9 @@ def _has_content(grids: list[Grid], labels: Labels) -> bool:
     return any(_is_content(cell.text, labels) for grid in grids for _, cell in grid.filled())
 
 
-def _continues(grid: Grid, labels: Labels) -> bool:
+def _continues(grid: Grid, labels: Labels, vocabulary: Vocabulary) -> bool:
     """What belongs to the form before it: paragraphs and tables, and a sheet with few labels of its own."""
     if grid.kind != "sheet":
         return True
     names = {label.fields for cell in grid.cells.values() if (label := labels.label(cell.text))}
-    return 0 < len(names) < _OWN_FIELDS
+    return len(names) < _OWN_FIELDS and bool(names or find_areas(grid, labels, vocabulary))

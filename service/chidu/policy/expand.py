@@ -64,7 +64,8 @@ def expand_requirements(content: dict[str, Any], name: str, item: dict[str, Any]
         _weights(content, name, kind, row, settings, origin, where)
 
 
-def _weights(content, name, kind, row, settings, origin, where) -> None:
+def _weights(content: dict[str, Any], name: str, kind: str, row: dict[str, str], settings: dict[str, Any],
+             origin: dict[str, Any], where: dict[str, Any]) -> None:
     bounds = {op: row[column] for column, op in (("权重下限", "不低于"), ("权重上限", "不高于")) if row.get(column)}
     if not bounds:
         return

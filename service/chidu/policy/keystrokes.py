@@ -31,6 +31,8 @@ _PAIRED = re.compile("（[^（）]*）|《[^《》]*》|“[^“”]*”|【[^�
 _WIDE_COMMA = re.compile("[，、；]")
 _WIDE_COLON_KEY = re.compile(r"([^：:，、；。？！\s]{1,24})\s*：")
 _TIGHT_COLON_KEY = re.compile(r"([^：:，、；。？！\s/]{0,24}[^：:，、；。？！\s/0-9]):(?!//)(?=\S|\u3000)")
+# What another slip in the same line brings about; told only where it stands alone.
+_CONSEQUENCES = frozenset({"extra-mark", "colon-in-text", "pair-in-list", "missing-value"})
 _NOTHING = Token("", "", 0, 0)
 
 
@@ -71,11 +73,13 @@ class _At:
 
 def check_keystrokes(file: str, tokens: Sequence[Token], lines: Sequence[str]) -> list[PolicyError]:
     """The slips seen in the pieces of one file, MAX_SLIPS at most; one of a kind in a line is enough."""
-    told: dict[tuple[str, int | None], PolicyError] = {}
+    told: dict[tuple[int, str], PolicyError] = {}
     for slip in islice(chain(check_blanks(file, tokens, lines), _check_texts(file, tokens)), MAX_SLIPS):
-        told.setdefault((slip.code, slip.place.line), slip)
-    others = {line for code, line in told if code != "extra-mark"}  # what is left over is mostly their consequence
-    return [slip for (code, line), slip in told.items() if code != "extra-mark" or line not in others]
+        told.setdefault((slip.place.line or 0, slip.code), slip)
+    sure = {line for line, code in told if code not in _CONSEQUENCES}
+    first = {line: code for line, code in reversed(told)}
+    return [slip for (line, code), slip in told.items()
+            if code not in _CONSEQUENCES or (line not in sure and code == first[line])]
 
 
 def _check_texts(file: str, tokens: Sequence[Token]) -> Iterator[PolicyError]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from chidu.errors import Place, PolicyError, PolicySetError, UnknownScope
 from chidu.policy.nodes import Node, locate, to_plain
@@ -26,6 +26,7 @@ from chidu.vocabulary import Vocabulary, load_vocabulary
 
 VOCABULARY, JURISDICTION, TABLES, TEXTS = "vocabulary", "jurisdiction.yaml", "tables", "texts"
 LARGEST_TEXT = 1 << 20
+M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -109,13 +110,13 @@ def _build(vocabulary: Vocabulary, sources: Mapping[str, bytes]) -> Library:
             elif base.endswith(".md"):
                 texts[folder.removesuffix(f"/{TEXTS}"), base.removesuffix(".md")] = decode_text(name, data, LARGEST_TEXT)
             elif base == JURISDICTION:
-                jurisdictions[folder] = _validated(Jurisdiction, name, load_yaml(name, data))
+                jurisdictions[folder] = _validated(Jurisdiction, load_yaml(name, data))
             else:
                 node = load_yaml(name, data)
                 if mistakes := check_typing(name, data, node):
                     raise PolicySetError(mistakes)
-                document = _validated(PolicyDocument, name, node)
-                files.append(PolicyFile(folder, name, node, to_plain(node), document))
+                document = _validated(PolicyDocument, node)
+                files.append(PolicyFile(folder, name, node, _mapping(node), document))
         except PolicySetError as e:
             problems += e.problems
         except PolicyError as e:
@@ -141,14 +142,19 @@ def _duplicate_names(files: list[PolicyFile]) -> list[PolicyError]:
     return problems
 
 
-def _validated(model: type, name: str, node: Node):
+def _mapping(node: Node) -> Mapping[str, Any]:
+    plain = to_plain(node)
+    return plain if isinstance(plain, Mapping) else {}
+
+
+def _validated(model: type[M], node: Node) -> M:
     try:
         return model.model_validate(to_plain(node))
     except ValidationError as e:
-        raise PolicySetError([_translated(err, node, model) for err in e.errors()]) from None
+        raise PolicySetError([_translated(dict(err), node, model) for err in e.errors()]) from None
 
 
-def _translated(err: Mapping[str, Any], node: Node, model: type) -> PolicyError:
+def _translated(err: Mapping[str, Any], node: Node, model: type[BaseModel]) -> PolicyError:
     """pydantic's finding, in Chinese, with the line it stands on."""
     path = tuple(p for p in err["loc"] if not (isinstance(p, str) and ("[" in p or p.endswith("Item"))))
     place, key, ctx = locate(node, path), str(path[-1]) if path else "", err.get("ctx", {})
@@ -156,7 +162,7 @@ def _translated(err: Mapping[str, Any], node: Node, model: type) -> PolicyError:
         case "missing":
             return PolicyError("key-missing", f"“{_where(path[:-1])}”缺少“{key}”", place=place, remedy=f"请补写“{key}: …”")
         case "extra_forbidden":
-            close = nearest(key, _known_keys(model, path))
+            close = nearest(key, _known_keys(model))
             return PolicyError("key-unknown", f"“{_where(path[:-1])}”里不认得“{key}”", place=place,
                                rule="键名以政策文件格式为准", remedy=f"您是否想写“{close}”？" if close else "请核对键名")
         case "literal_error":
@@ -180,10 +186,11 @@ def _where(path: tuple) -> str:
     return "·".join(str(p) for p in path) or "文件"
 
 
-def _known_keys(model: type, path: tuple) -> list[str]:
-    """The keys allowed where an unknown one stands, as far as the models tell."""
+def _known_keys(model: type[BaseModel]) -> list[str]:
+    """Every key that the model and those within it know."""
     keys: list[str] = []
-    pending, seen = [model], set()
+    pending: list[type[BaseModel]] = [model]
+    seen: set[type[BaseModel]] = set()
     while pending:
         m = pending.pop()
         if m in seen:
@@ -195,7 +202,7 @@ def _known_keys(model: type, path: tuple) -> list[str]:
     return keys
 
 
-def _models_in(annotation: Any) -> list[type]:
-    if hasattr(annotation, "model_fields"):
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [m for a in getattr(annotation, "__args__", ()) for m in _models_in(a)]

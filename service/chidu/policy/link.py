@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from chidu import quantity
 from chidu.computation import Cases, Constant
+from chidu.condition import Computation, Condition
 from chidu.errors import Place, PolicyError, PolicySetError
 from chidu.form import Value
 from chidu.policy.grammar import POLICY, Environment, Malformed, parse_computation, parse_condition
@@ -106,7 +108,7 @@ class _Linker:
             raw = item["内容"].get("计算")
             if raw is not None:
                 path = ("字段", about, field, "计算")
-                if c := self._try(item, path, lambda e, raw=raw, path=path: parse_computation(raw, e, path), about):
+                if c := self._try(item, path, partial(_computation, raw, path), about):
                     made[about, field] = Derived(about, field, item["内容"]["类型"], c, _origin(item["来源"]))
         for n, item in self.content["认定"].items():
             about = item["内容"].get("对象", PROJECT)
@@ -123,8 +125,7 @@ class _Linker:
             then = _proposed(name, result) if b.get("确认", default) == "人工" else Constant(
                 Value("given", result, None, result, POLICY), result)
             path = ("认定", name, "归类", i, "当")
-            when = None if "其余" in b else self._try(
-                item, path, lambda e, b=b, path=path: parse_condition(b["当"], e, path), about)
+            when = None if "其余" in b else self._condition(item, about, path, b["当"])
             branches.append((when, then))
         return Derived(about, f"认定·{name}", "选项", Cases(tuple(branches)), _origin(item["来源"]))
 
@@ -235,7 +236,7 @@ class _Linker:
             self._wrong(item, ("文书", kind), "word-unknown", f"没有文书“{kind}”", list(self.vocabulary.documents), kind)
         env = self._counts(gradings[stage].grades if stage in gradings else ())
         path = ("文书", kind, "当")
-        when = self._try(item, path, lambda _: parse_condition(raw["当"], env, path)) if raw.get("当") else None
+        when = self._try(item, path, partial(_within, raw["当"], path, env)) if raw.get("当") else None
         return Letter(kind, stage, when, self._named(raw.get("限", "")), _origin(item["来源"]))
 
     def _named(self, text: str) -> str:
@@ -249,7 +250,7 @@ class _Linker:
         for i, b in enumerate(raw):
             here = (*path, i)
             when = None if "其余" in b else self._try(
-                item, (*here, "当"), lambda _, b=b, here=here: parse_condition(b["当"], env, (*here, "当")))
+                item, (*here, "当"), partial(_within, b["当"], (*here, "当"), env))
             result = b["其余"] if "其余" in b else b["则"]
             if results is not None and result not in results:
                 self._wrong(item, here, "grade-unknown", f"“{result}”不是这张审核表的等级", list(results), result)
@@ -267,10 +268,10 @@ class _Linker:
 
     # ---- problems
 
-    def _condition(self, item: Mapping[str, Any], about: str, path: tuple, raw: Any):
-        return self._try(item, path, lambda e: parse_condition(raw, e, path), about)
+    def _condition(self, item: Mapping[str, Any], about: str, path: tuple, raw: Any) -> Any:
+        return self._try(item, path, partial(_condition, raw, path), about)
 
-    def _try(self, item: Mapping[str, Any], path: tuple, read: Callable, about: str = PROJECT):
+    def _try(self, item: Mapping[str, Any], path: tuple, read: Callable[[Environment], Any], about: str = PROJECT) -> Any:
         try:
             return read(self._env(about))
         except Malformed as m:
@@ -285,6 +286,18 @@ class _Linker:
                                          place=self.locate(item["来源"]["instrument"], path),
                                          rule="可写：" + "、".join(known) if known and len(known) <= 12 else "",
                                          remedy=f"您是否想写“{close}”？" if close else "请核对"))
+
+
+def _condition(raw: Any, path: tuple, env: Environment) -> Condition:
+    return parse_condition(raw, env, path)
+
+
+def _within(raw: Any, path: tuple, env: Environment, _: Environment) -> Condition:
+    return parse_condition(raw, env, path)
+
+
+def _computation(raw: Any, path: tuple, env: Environment) -> Computation:
+    return parse_computation(raw, env, path)
 
 
 def parameter_value(text: str) -> Value:

@@ -15,6 +15,7 @@ from chidu.errors import PolicyError
 from chidu.policy.library import PolicyFile
 from chidu.policy.schema import Stop, first_day
 
+Path = tuple[str | int, ...]
 SEVERITIES = ("提示", "一般", "严重", "否决")
 
 
@@ -105,7 +106,7 @@ def _merged_table(old: Setting, new: Setting) -> Setting:
 def adjust(old: Setting | None, section: str, name: str, change: tuple[date | None, Mapping[str, Any]],
            file: PolicyFile) -> Setting:
     """调整: only what differs, and only what its superior allows."""
-    path: tuple[str | int, ...] = ("调整", f"{section}·{name}")
+    path: Path = ("调整", f"{section}·{name}")
     if old is None:
         raise PolicyError("overlay-target", f"没有“{section}·{name}”可调整", place=file.place(path),
                           rule="只能调整上级或本级已有的规定", remedy="请核对名称，新的规定写在对应的一节")
@@ -124,7 +125,7 @@ def adjust(old: Setting | None, section: str, name: str, change: tuple[date | No
                       rule="可调整的有参数、规则、认定、词表", remedy="表格用同名数据表增补；评级、结论整段另写")
 
 
-def _adjust_parameter(old: Setting, day: date, body: Mapping[str, Any], file: PolicyFile, path) -> Setting:
+def _adjust_parameter(old: Setting, day: date, body: Mapping[str, Any], file: PolicyFile, path: Path) -> Setting:
     value, current = body.get("值", ""), old.raw["取值"].get("值", "")
     if old.file.scope != file.scope and value != current:
         if problem := _parameter_limit(old, value, current, file, path):
@@ -137,7 +138,7 @@ def _adjust_parameter(old: Setting, day: date, body: Mapping[str, Any], file: Po
     return replace(old, raw=raw, file=file, since=day, history=(*old.history, old.origin()))
 
 
-def _parameter_limit(old: Setting, value: str, current: str, file: PolicyFile, path) -> PolicyError | None:
+def _parameter_limit(old: Setting, value: str, current: str, file: PolicyFile, path: Path) -> PolicyError | None:
     found = f"参数“{old.name}”由“{current}”改为“{value}”"
     if old.lower == "可自定":
         return None
@@ -157,14 +158,14 @@ def _parameter_limit(old: Setting, value: str, current: str, file: PolicyFile, p
                        rule=f"与{_by(old)}抵触：下级只可从严（{old.raw.get('从严方向')}）", remedy=f"请改为不{limit}于{current}的值，或删去这一调整")
 
 
-def _check_option(old: Setting, value: str, file: PolicyFile, path) -> None:
+def _check_option(old: Setting, value: str, file: PolicyFile, path: Path) -> None:
     options = old.raw.get("可选") or []
     if options and value not in options:
         raise PolicyError("overlay-option", f"参数“{old.name}”改为“{value}”", place=file.place(path),
                           rule=f"{_by(old)}只许在 {'、'.join(options)} 中选", remedy="请从中选一个")
 
 
-def _adjust_rule(old: Setting, body: Mapping[str, Any], file: PolicyFile, path) -> Setting:
+def _adjust_rule(old: Setting, body: Mapping[str, Any], file: PolicyFile, path: Path) -> Setting:
     allowed = {"程度", "处置", "另有不符合", "条款", "意见", "建议"}
     if extra := set(body) - allowed:
         raise PolicyError("overlay-key", f"规则的调整里不认得“{'、'.join(sorted(extra))}”", place=file.place(path),
@@ -195,7 +196,7 @@ def _adjust_rule(old: Setting, body: Mapping[str, Any], file: PolicyFile, path) 
                    history=(*old.history, old.origin()))
 
 
-def _also_fails(raw: dict[str, Any], extra: Any, old: Setting, file: PolicyFile, path) -> dict[str, Any]:
+def _also_fails(raw: dict[str, Any], extra: Any, old: Setting, file: PolicyFile, path: Path) -> dict[str, Any]:
     """A further way to fail, joined by 或: certainly no looser. It counts within the rule's scope (适用)."""
     if "不符合" in raw:
         return {**raw, "不符合": {"任一": [raw["不符合"], extra]}}
@@ -206,7 +207,7 @@ def _also_fails(raw: dict[str, Any], extra: Any, old: Setting, file: PolicyFile,
                       remedy="请另写一条规则")
 
 
-def _adjust_classification(old: Setting, body: Mapping[str, Any], file: PolicyFile, path) -> Setting:
+def _adjust_classification(old: Setting, body: Mapping[str, Any], file: PolicyFile, path: Path) -> Setting:
     if set(body) - {"另有", "条款"}:
         raise PolicyError("overlay-key", "认定的调整只认“另有”", place=file.place(path))
     if old.file.scope != file.scope and old.lower not in ("可增补", "可自定") and old.raw.get("从严方向") != "加宽为严":
@@ -216,7 +217,7 @@ def _adjust_classification(old: Setting, body: Mapping[str, Any], file: PolicyFi
     return replace(old, raw=raw, history=(*old.history, _origin_of(file, body)))
 
 
-def _adjust_words(old: Setting, body: Mapping[str, Any], file: PolicyFile, path) -> Setting:
+def _adjust_words(old: Setting, body: Mapping[str, Any], file: PolicyFile, path: Path) -> Setting:
     if set(body) - {"增补", "条款"}:
         raise PolicyError("overlay-key", "词表的调整只认“增补”", place=file.place(path))
     if old.file.scope != file.scope and old.lower not in ("可增补", "可自定"):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -106,12 +106,12 @@ def _lay(draft: _Draft, library: Library, file: PolicyFile, on: date) -> None:
             draft.problems.append(e)
 
 
-def _changes(section: str, body: Mapping[str, Any], on: date) -> list[tuple[date | None, Mapping[str, Any]]]:
+def _changes(section: str, body: Mapping[str, Any], on: date) -> Sequence[tuple[date | None, Mapping[str, Any]]]:
     """The changes of one overlay entry in force: a parameter's latest dated value, anything else as it stands."""
     if section != "参数":
         return [(None, body)]
-    dated = sorted((first_day(d), v) for d, v in body.items())
-    return [c for c in dated if c[0] <= on][-1:]
+    dated = sorted(body.items(), key=lambda item: first_day(item[0]))
+    return [(first_day(d), v) for d, v in dated if first_day(d) <= on][-1:]
 
 
 def _items(file: PolicyFile, section: str) -> Iterator[tuple[tuple[str, ...], str, Any]]:

@@ -8,7 +8,7 @@ Source: POLICY_FORMAT.md §2; what this version adds is listed in docs/decisions
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -98,7 +98,7 @@ class ParameterItem(Item):
     values: dict[Dated, DatedValue] = Field(alias="取值", min_length=1)
 
     @model_validator(mode="after")
-    def direction_is_known(self):
+    def direction_is_known(self) -> Self:
         if self.lower == "只可从严" and self.stricter is None:
             raise ValueError("“下级: 只可从严”还要写“从严方向: 越低越严”或“越高越严”")
         return self
@@ -143,7 +143,7 @@ class Branch(Model):
     provision: str = Field("", alias="条款")
 
     @model_validator(mode="after")
-    def one_form(self):
+    def one_form(self) -> Self:
         if (self.otherwise is None) == (self.when is None) or (self.when is not None) != (self.then is not None):
             raise ValueError("每一档写“当…则…”，或只写“其余”")
         return self
@@ -192,7 +192,7 @@ class RuleItem(Item):
     examples: list[ExampleItem] = Field([], alias="例")
 
     @model_validator(mode="after")
-    def one_test(self):
+    def one_test(self) -> Self:
         if sum(x is not None for x in (self.fails, self.must, self.question)) != 1:
             raise ValueError("“不符合”“应当”“判断”三者写且只写一个")
         return self
@@ -227,7 +227,7 @@ class LadderStep(Model):
     provision: str = Field("", alias="条款")
 
     @model_validator(mode="after")
-    def one_form(self):
+    def one_form(self) -> Self:
         if (self.otherwise is None) == (self.when is None) or (self.when is not None) != (self.then is not None):
             raise ValueError("每一档写“当…则…”，或只写“其余”")
         return self

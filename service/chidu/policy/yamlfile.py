@@ -27,7 +27,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.reader import ReaderError
 
 from chidu.errors import Place, PolicyError
-from chidu.policy.complaints import PAIR_RULE, Spot, explain, point
+from chidu.policy.complaints import PAIR_RULE, Spot, explain, line_above, point
 from chidu.policy.keystrokes import MAX_SLIPS, check_keystrokes
 from chidu.policy.nodes import Mapping, Node, Plain, Scalar, Sequence, locate, to_plain
 from chidu.policy.textfile import clip, decode_text, refuse
@@ -73,11 +73,10 @@ def _told_together(name: str, text: str, problems: list[PolicyError], stuck: _St
     if stuck and not stuck.last:
         return (stuck.problem,)
     slips = check_keystrokes(name, read_tokens(text), text.split("\n"))
-    if stuck and stuck.problem.code == "bracket-mismatch":
-        slips = [slip for slip in slips if (slip.code, slip.place.line) != ("extra-mark", stuck.problem.place.line)]
     told = {(slip.place.line, slip.code) for slip in slips}
     found = slips + [p for p in problems if (p.place.line, p.code) not in told]
-    if stuck and not any(stuck.first <= (slip.place.line or 0) <= stuck.last for slip in slips):
+    if stuck and not stuck.is_explained_by(slips):
+        found = [p for p in found if p.code not in ("extra-mark", "key-not-text") or p.place.line != stuck.problem.place.line]
         found.append(stuck.problem)
     return tuple(sorted(found, key=lambda p: (p.place.line or 0, p.place.column or 0))[:MAX_SLIPS])
 
@@ -88,6 +87,17 @@ class _Stuck(Exception):
     def __init__(self, problem: PolicyError, first: int = 0, last: int = 0) -> None:
         super().__init__(problem)
         self.problem, self.first, self.last = problem, first, last
+
+    def is_explained_by(self, slips: list[PolicyError]) -> bool:
+        """A slip close by, or a crooked indentation further up, is what stopped the parser."""
+        if self.problem.code == "bracket-mismatch":
+            slips = [slip for slip in slips if slip.code != "extra-mark"]
+        uneven = self.problem.code.startswith("indent")
+        return any(
+            self.first <= (slip.place.line or 0) <= self.last
+            or (uneven and slip.code == "wide-indent" and (slip.place.line or 0) < self.last)
+            for slip in slips
+        )
 
 
 @dataclass
@@ -223,8 +233,7 @@ class _Builder:
         problem = explain(self.name, self.lines, str(trouble.problem), at, since)
         whole = "block" in str(trouble.context)  # such a collection began long before; its start explains nothing
         first = min(at[0], since[0]) if since and not whole else at[0]
-        above = next((n for n in range(first - 1, 0, -1) if self.lines[n - 1].split("#")[0].strip()), first)
-        return _Stuck(problem, above, at[0])
+        return _Stuck(problem, line_above(self.lines, first) or first, at[0])
 
     def control_character(self, position: int) -> _Stuck:
         before = self.text[:position]

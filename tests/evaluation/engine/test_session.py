@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chidu.errors import Disagreement, InputError, WorkerLost
-from chidu.evaluation.engine import EngineRule, Fired, Ladder, Program, Rails, Session, Step, ruleset
+from chidu.evaluation.engine import EngineRule, Ladder, Program, Rails, Step, ruleset
 from chidu.evaluation.engine.machine import Machine
+from chidu.evaluation.engine.session import Fired, Session
 from chidu.sandbox import Sandbox
 from strategies import engine_fields, engine_objects, engine_programs
 
@@ -296,13 +297,13 @@ def test_a_closed_session_gives_its_memory_back():
     for _ in range(5):
         Session(program).close()
     before = memory()
-    for _ in range(20):
+    for _ in range(40):
         Session(program).close()
-    assert memory() - before < 4 << 20
+    assert memory() - before < 2 << 20
 
 
 JUDGE = """
-__import__("chidu.evaluation.engine", fromlist=["session"]).session(program).verdicts(objects)
+__import__("chidu.evaluation.engine.sessions", fromlist=["session"]).session(program).verdicts(objects)
 """
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chidu.evaluation.engine import EngineRule, Program, Rails, session, sessions
+from chidu.evaluation.engine import EngineRule, Program, Rails, sessions
+from chidu.evaluation.engine.sessions import session
 
 
 @pytest.fixture(autouse=True)

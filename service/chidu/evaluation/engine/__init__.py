@@ -11,7 +11,5 @@ people:
 """
 
 from chidu.evaluation.engine.program import Atom, Clause, EngineRule, Ladder, Program, Rails, Step
-from chidu.evaluation.engine.session import Fired, Session
-from chidu.evaluation.engine.sessions import session
 
-__all__ = ["Atom", "Clause", "EngineRule", "Fired", "Ladder", "Program", "Rails", "Session", "Step", "session"]
+__all__ = ["Atom", "Clause", "EngineRule", "Ladder", "Program", "Rails", "Step"]
