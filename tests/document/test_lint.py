@@ -6,7 +6,6 @@ import io
 import zipfile
 from pathlib import Path
 
-import docx
 import pytest
 
 from chidu.document.fields import FIELDS, REVIEW_OPINION
@@ -14,7 +13,7 @@ from chidu.document.lint import check_template
 from chidu.document.package import LARGEST_FILE
 from chidu.document.template import compile_template
 from chidu.errors import TemplateError
-from tests.document.letters import parts_of, saved, with_part, word
+from tests.document.letters import blank, parts_of, saved, with_part, word
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "template_errors"
 MISTAKES = sorted(GOLDEN.glob("*.txt"))
@@ -124,7 +123,7 @@ def test_a_tag_hidden_outside_the_text_is_refused(where: str, inserted: str) -> 
 
 
 def test_a_tag_that_word_cut_into_runs_is_one_tag() -> None:
-    document = docx.Document()
+    document = blank()
     paragraph = document.add_paragraph()
     for i, piece in enumerate(["关于{", "{ 项", "目.名秤 }", "}的意见"]):
         paragraph.add_run(piece).bold = i == 1
@@ -145,7 +144,7 @@ def test_a_block_that_begins_inside_a_link_and_ends_outside_is_refused() -> None
 
 
 def test_headers_and_footers_are_read_too() -> None:
-    document = docx.Document()
+    document = blank()
     document.sections[0].header.paragraphs[0].text = "{{ 机关 }}"
 
     assert said(saved(document)).startswith("unknown-field 审核意见.docx 页眉1第1段“{{ 机关 }}”：")

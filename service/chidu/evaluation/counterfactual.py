@@ -7,17 +7,14 @@ Every way offered was re-judged by the reference under the same policy; none is 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from fractions import Fraction
+from math import ceil, floor
 
-from chidu.condition import Compare, Condition, Provided, Rows, say_value
+from chidu.condition import Compare, Condition, Provided, Rows, comparable, say_value
 from chidu.evaluation.derive import derive
-from chidu.evaluation.judge import distance, judge
+from chidu.evaluation.judge import judge
 from chidu.form import Value
-from chidu.quantity import decimal_text
-from chidu.types import PROJECT, Case, Determination, Facts, Fails, Finding, PolicyVersion, Question, Ref, View
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from chidu.types import PROJECT, Case, Facts, Fails, Finding, PolicyVersion, Question, Ref, View
 
 
 @dataclass(frozen=True)
@@ -57,21 +54,50 @@ def _rows(leaf: Rows, finding: Finding, view: View) -> list[Way]:
 
 
 def _numeric(leaf: Compare, finding: Finding, case: Case, policy: PolicyVersion, view: View) -> list[Way]:
-    gap = distance(view.value(leaf.left), leaf.right.read(view))
-    if gap is None or not isinstance(gap.v, Fraction):
+    if _gap(leaf, view) is None:
         return []
     found = []
     for ref, name in _adjustable(leaf, view, policy):
         old = view.facts.of[ref][name]
+        new = _solved(leaf, finding, case, policy, ref, name, old, view)
+        if new is None:
+            continue
         assert isinstance(old.v, Fraction)
-        for new in (old.v + gap.v, old.v - gap.v):
-            if new >= 0 and _passes(finding, case, policy, ref, name, new, old):
-                value = replace(old, v=new, text="")
-                verb = "调增" if new > old.v else "调减"
-                whose = "" if ref.object == PROJECT or ref == finding.about else f"{ref}的"
-                text = f"将{whose}“{name}”由{say_value(old)}{verb}为{say_value(value)}（{verb}{say_value(replace(old, v=gap.v))}）"
-                found.append(Way(ref, name, old, value, text))
+        value = replace(old, v=new, text="")
+        verb = "调增" if new > old.v else "调减"
+        whose = "" if ref.object == PROJECT or ref == finding.about else f"{ref}的"
+        by = say_value(replace(old, v=abs(new - old.v)))
+        found.append(Way(ref, name, old, value, f"将{whose}“{name}”由{say_value(old)}{verb}为{say_value(value)}（{verb}{by}）"))
     return found
+
+
+def _gap(leaf: Compare, view: View) -> Fraction | None:
+    """Left minus right, in their common unit."""
+    a, b = view.value(leaf.left), leaf.right.read(view)
+    if not comparable(a, b) or not isinstance(a.v, Fraction) or not isinstance(b.v, Fraction):
+        return None
+    return a.v - b.v
+
+
+def _solved(leaf: Compare, finding: Finding, case: Case, policy: PolicyVersion, ref: Ref, name: str, old: Value,
+            view: View) -> Fraction | None:
+    """The field's value at which the comparison turns, where the gap runs straight; a whole number stays whole.
+
+    None where it does not run straight, would fall below zero, or the rule fails there all the same.
+    """
+    assert isinstance(old.v, Fraction)
+    step = old.v or Fraction(1)
+    start, other = _gap(leaf, view), _gap(leaf, _changed(case, policy, ref, name, old.v + step, old).view(finding.about))
+    if start is None or other is None or start == other:
+        return None
+    exact = old.v - start * step / (other - start)
+    candidates = [exact]
+    if old.v.denominator == 1 and exact.denominator != 1:
+        candidates = sorted((Fraction(floor(exact)), Fraction(ceil(exact))), key=lambda v: abs(v - old.v))
+    for new in candidates:
+        if new >= 0 and _passes(finding, case, policy, ref, name, new, old):
+            return new
+    return None
 
 
 def _adjustable(leaf: Condition, view: View, policy: PolicyVersion) -> list[tuple[Ref, str]]:
@@ -97,9 +123,18 @@ def _adjustable(leaf: Condition, view: View, policy: PolicyVersion) -> list[tupl
 
 def _passes(finding: Finding, case: Case, policy: PolicyVersion, ref: Ref, name: str, new: Fraction, old: Value) -> bool:
     """Whether the rule holds when the field has the new value: judged again, not assumed."""
-    text = decimal_text(new * 100) + "%" if old.unit == "%" else decimal_text(new) + (old.unit or "")
-    what_if = Determination(ref, f"字段·{name}", text, "试算", EPOCH, "差多少")
-    changed = replace(case, determinations=(*case.determinations, what_if))
-    facts = derive(changed, policy)
-    again = judge(changed, policy, facts, only=finding.rule)
+    again = judge(case, policy, _changed(case, policy, ref, name, new, old), only=finding.rule)
     return any(f.about == finding.about and f.verdict == "met" for f in again)
+
+
+def _changed(case: Case, policy: PolicyVersion, ref: Ref, name: str, new: Fraction, old: Value) -> Facts:
+    """The facts of the case with one field at another value."""
+    form = case.form
+    value = replace(old, v=new, text="")
+    if ref.object == PROJECT:
+        form = replace(form, fields={**form.fields, name: value})
+    else:
+        rows = [dict(r) for r in form.tables[ref.object]]
+        rows[ref.row - 1][name] = value
+        form = replace(form, tables={**form.tables, ref.object: tuple(rows)})
+    return derive(replace(case, form=form), policy)

@@ -21,7 +21,7 @@ class Malformed(ValueError):
 
 @dataclass
 class Sheet:
-    """One sheet: the number format of every number, the cells with an error, and the formulas whose result is text."""
+    """One sheet: the number format of every number, the cells with an error, and the formulas whose result is a number."""
 
     formats: dict[Position, str | int] = field(default_factory=dict)
     errors: dict[Position, str] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Sheet:
 
 @dataclass
 class Book:
-    """What was scanned: sheets in order of their records, whether a password locks it, and its extent."""
+    """What was scanned: sheets in the workbook's order, whether a password locks it, and its extent."""
 
     sheets: list[Sheet] = field(default_factory=list)
     locked: bool = False
@@ -41,10 +41,13 @@ class Book:
 
 def scan(stream: bytes) -> Book:
     """Walks the workbook stream once. Raises Malformed or struct.error."""
-    book, formats, styles = Book(), {}, []
+    book = Book()
+    formats: dict[int, str] = {}
+    styles: list[int] = []
+    order: list[int] = []
+    sheets: dict[int, Sheet] = {}
     sheet: Sheet | None = None
-    depth = 0
-    at = 0
+    depth = at = 0
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
         body = stream[at + 4 : at + 4 + length]
@@ -55,8 +58,7 @@ def scan(stream: bytes) -> Book:
             depth += 1
             version, what = struct.unpack_from("<HH", body)
             if depth == 1 and what != _WORKBOOK:
-                sheet = Sheet()
-                book.sheets.append(sheet)
+                sheet = sheets[at - 4 - length] = Sheet()
             if depth == 1 and what == _WORKBOOK and version != _BIFF8:
                 return book  # older than Excel 97: no styles are read
         elif kind == _EOF:
@@ -65,6 +67,8 @@ def scan(stream: bytes) -> Book:
         elif kind == _FILEPASS:
             book.locked = True
             return book
+        elif kind == _BOUNDSHEET:
+            order.append(struct.unpack_from("<I", body)[0])
         elif kind == _FORMAT:
             number, code = _format(body)
             formats[number] = code
@@ -77,6 +81,7 @@ def scan(stream: bytes) -> Book:
                 book.merged += max(0, bottom - top + 1) * max(0, right - left + 1)
         elif sheet is not None and depth == 1:
             _cell(kind, body, sheet, book, styles, formats)
+    book.sheets = [sheets.get(offset, Sheet()) for offset in order]
     return book
 
 

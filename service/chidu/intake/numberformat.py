@@ -17,7 +17,7 @@ BUILT_IN = {9: "0%", 10: "0.00%", 14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 1
             55: 'yyyy"年"m"月"', 56: 'm"月"d"日"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"'}
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|!(.)|\[[^\]]*\]|[_*].|(.)', re.DOTALL)
 _DIGIT = "0#?"
-_EPOCH = date(1899, 12, 30)
+_EPOCH, _LAST_DAY = date(1899, 12, 30), 2_958_466
 
 
 class _Format(NamedTuple):
@@ -39,7 +39,7 @@ def shown(value: float, code: str | int | None) -> tuple[str, str]:
     if not code:
         return text, ""
     f = _parse(code)
-    if f.date:
+    if f.date and 0 < value < _LAST_DAY:
         return date_shown(_EPOCH + timedelta(days=int(value)), code), ""
     if f.scaled:
         return text, f"单元格的数字格式“{code[:30]}”把数缩小了显示，分不清以哪个为准"
@@ -66,8 +66,8 @@ def _decimal(value: float, times: int = 1) -> str:
 @lru_cache(maxsize=256)
 def _parse(code: str) -> _Format:
     before = after = body = ""
-    for quoted, escaped, banged, plain in _TOKEN.findall(code.split(";")[0] if '"' not in code else _first_section(code)):
-        literal = quoted or escaped or banged
+    for quoted, escaped, banged, plain in _TOKEN.findall(_first_section(code)):
+        literal = quoted or escaped or banged or (plain if plain > "\u2e80" else "")
         if literal:
             if any(c in _DIGIT for c in body):
                 after += literal

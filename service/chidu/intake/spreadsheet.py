@@ -6,7 +6,8 @@ The only place that knows python-calamine.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import time, timedelta
 from io import BytesIO
 from posixpath import join, normpath
 from zipfile import ZIP_STORED, ZipFile
@@ -28,11 +29,12 @@ _UNUSED = re.compile(r"xl/(?:theme|drawings|charts|media|printerSettings|customX
 
 
 class _Style:
-    """What a sheet's own records say of a cell: its number format, and why it cannot be read."""
+    """What a sheet's own records say of its cells: number formats, why one cannot be read, which are formulas."""
 
     def __init__(self) -> None:
         self.formats: dict[Position, str | int] = {}
         self.troubles: dict[Position, str] = {}
+        self.formulas: set[Position] = set()
 
 
 def grids(file: Checked, name: str) -> tuple[list[Grid], list[Unread]]:
@@ -49,7 +51,7 @@ def grids(file: Checked, name: str) -> tuple[list[Grid], list[Unread]]:
             if sheet.visible != SheetVisibleEnum.Visible:
                 notes.append(Unread(Source("cell", sheet.name), "", "工作表是隐藏的，没有读"))
                 continue
-            made.append(_grid(book.get_sheet_by_index(index), sheet.name, styles(index, sheet.name)))
+            made.append(_grid(book.get_sheet_by_index(index), sheet.name, styles(index)))
     except (CalamineError, etree.XMLSyntaxError, KeyError, ValueError) as error:
         raise FormUnreadable("file-broken", "表格打不开", place=place, remedy="请在 Excel 或 WPS 中打开，重新保存后再报") from error
     return made, notes
@@ -70,7 +72,8 @@ def _grid(sheet: CalamineSheet, name: str, style: _Style) -> Grid:
     rows = sheet.to_python(skip_empty_area=False)
     for r, row in enumerate(rows):
         for c, value in enumerate(row):
-            cell = _cell(value, style.formats.get((r, c)), style.troubles.get((r, c), ""))
+            trouble = style.troubles.get((r, c)) or (_NOT_CALCULATED if value == "" and (r, c) in style.formulas else "")
+            cell = _cell(value, style.formats.get((r, c)), trouble)
             if cell:
                 cells[r, c] = cell
     for position, trouble in style.troubles.items():
@@ -90,11 +93,13 @@ def _cell(value: object, code: str | int | None, trouble: str) -> Cell | None:
         return Cell(text, number=True, trouble=trouble or why)
     if day := as_date(value):
         return Cell(date_shown(day, code), trouble=trouble)
+    if isinstance(value, time | timedelta):
+        return Cell(str(value), trouble="是钟点或时长，不是数、日期或文字")
     text = str(value) if value is not None else ""
     return Cell(text, trouble=trouble) if text.strip() or trouble else None
 
 
-def _xlsx_styles(parts: Mapping[str, bytes]):
+def _xlsx_styles(parts: Mapping[str, bytes]) -> Callable[[int], _Style]:
     """A function from a sheet to its styles, read from the sheet's own XML."""
     codes = _style_codes(parts.get("xl/styles.xml"))
     root = parse(parts["xl/workbook.xml"])
@@ -105,7 +110,7 @@ def _xlsx_styles(parts: Mapping[str, bytes]):
         target = targets.get(relation, "")
         paths.append(target.lstrip("/") if target.startswith("/") else normpath(join("xl", target)))
 
-    def styles(index: int, name: str) -> _Style:
+    def styles(index: int) -> _Style:
         return _sheet_style(parts[paths[index]], codes)
 
     return styles
@@ -153,17 +158,18 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _xls_styles(data: bytes):
+def _xls_styles(data: bytes) -> Callable[[int], _Style]:
     """A function from a sheet to its styles, read from the workbook's records."""
     container = Container(data)
     book = biff.scan(container.stream("Workbook" if "Workbook" in container.names else "Book"))
 
-    def styles(index: int, name: str) -> _Style:
+    def styles(index: int) -> _Style:
         style = _Style()
         if index < len(book.sheets):
             sheet = book.sheets[index]
             style.formats = sheet.formats
             style.troubles = {p: f"单元格是错误值{e}" for p, e in sheet.errors.items()}
+            style.formulas = sheet.formulas
         return style
 
     return styles

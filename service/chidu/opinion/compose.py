@@ -82,9 +82,9 @@ class _Composer:
         return f"关于{name}绩效目标的{'审核意见' if kind == OPINION else '补正通知'}"
 
     def _lead(self, kind: str, subject: Subject, groups: tuple[Group, ...]) -> str:
-        year = f"（{subject.year}年度）" if subject.year else ""
-        amount = f"，申请年度资金{subject.amount}" if subject.amount != NOT_STATED else ""
-        start = f"你单位报送的《{subject.name}{self.case.form.kind}》{year}收悉{amount}。"
+        amount = f"申请年度资金{subject.amount}" if subject.amount != NOT_STATED else ""
+        stated = "，".join(x for x in (f"{subject.year}年度" if subject.year else "", amount) if x)
+        start = f"你单位报送的《{subject.name}{self.case.form.kind}》{f'（{stated}）' if stated else ''}收悉。"
         count = sum(len(g.remarks) for g in groups)
         if kind == SUPPLEMENT:
             return start + "经审查，以下内容缺少或不全，尚不能完成审核，请予补正："
