@@ -158,9 +158,12 @@ def target(text: str, unit: str | None = None, *, money: bool = False) -> Target
 
 
 def written_unit(text: str) -> str | None:
-    """The unit as it stands in a target: 万元 in ≤250万元, % in 95%以上; None in 12 and in 合理."""
+    """The unit as it stands in a target: 万元 in ≤250万元, % in 95%以上, 元/株 in ≤28.40/株; None in 12 and in 合理."""
     m = _TARGET.fullmatch(split_sign(text)[1])
-    return (_without_note(m[2]) or None) if m and not _NO_UNIT.search(m[2]) else None
+    if m is None or _NO_UNIT.search(m[2]):
+        return None
+    unit = _without_note(m[2])
+    return (YUAN + unit if unit.startswith("/") else unit) or None
 
 
 _DATE = re.compile(r"(\d{4})年?度?|(\d{4})[-/.年](\d{1,2})(?:月|(?:月|[-/.])(\d{1,2})日?)?")

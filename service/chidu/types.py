@@ -253,6 +253,8 @@ class PolicyVersion:
     fingerprint: str
     resolved: Mapping[str, Any]
     """The canonical content: plain data, enough to rebuild this version anywhere."""
+    canonical: bytes
+    """The same as bytes: what the fingerprint is of, and what the engine's worker gets."""
     vocabulary: Any
     instruments: Mapping[str, Mapping[str, Any]]
     parameters: Mapping[str, Parameter]

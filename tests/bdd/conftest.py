@@ -130,7 +130,7 @@ def _(scene: Scene) -> None:
     except ChiduError as e:
         scene.refusal = str(e)
         return
-    agree(scene.findings, scene.outcome, sign(dict(policy.resolved), scene.scope, scene.on, case, scene.findings))
+    agree(scene.findings, scene.outcome, sign(policy.canonical, scene.scope, scene.on, case, scene.findings))
     scene.policy, scene.facts = policy, derive(case, policy)
 
 

@@ -7,21 +7,21 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.document.letters import blank, parts_of, saved, with_part, word
 
 from chidu.document.fields import FIELDS, REVIEW_OPINION
 from chidu.document.lint import check_template
 from chidu.document.package import LARGEST_FILE
 from chidu.document.template import compile_template
 from chidu.errors import TemplateError
-from tests.document.letters import blank, parts_of, saved, with_part, word
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "template_errors"
 MISTAKES = sorted(GOLDEN.glob("*.txt"))
 NAME = "审核意见.docx"
 
 DOCUMENT, RELATIONS, TYPES = "word/document.xml", "word/_rels/document.xml.rels", "[Content_Types].xml"
-RELATION = '<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" ' \
-           'Target="%s" TargetMode="External"/></Relationships>'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATION = f'<Relationship Id="rId99" Type="{OFFICE}/%s" Target="%s" TargetMode="External"/></Relationships>'
 
 
 def said(data: bytes) -> str:
@@ -106,20 +106,17 @@ def test_what_is_no_path_filter_condition_or_loop_is_refused(payload: str) -> No
         compile_template(word(payload), NAME)
 
 
-@pytest.mark.parametrize(
-    ("where", "inserted"),
-    [
-        ("a picture's description", '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" alt="{{ 1+1 }}"/>'
-                                    "</w:pict></w:r></w:p>"),
-        ("a field's code", '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE {% set x=1 %}'
-                           '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'),
-        ("a bookmark's name", '<w:p><w:bookmarkStart w:id="0" w:name="{{ 标题 }}"/></w:p>'),
-    ],
-)
-def test_a_tag_hidden_outside_the_text_is_refused(where: str, inserted: str) -> None:
-    data = with_part(word("正文"), DOCUMENT, b"<w:body>", b"<w:body>" + inserted.encode())
+FIELD_CODE = ('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE {% set x=1 %}</w:instrText></w:r><w:r>'
+              '<w:fldChar w:fldCharType="end"/></w:r>')
+PICTURE = '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" alt="{{ 1+1 }}"/></w:pict></w:r>'
 
-    assert said(data).startswith("tag-hidden "), where
+
+@pytest.mark.parametrize("inserted", [PICTURE, FIELD_CODE, '<w:bookmarkStart w:id="0" w:name="{{ 标题 }}"/>'],
+                         ids=["a picture's description", "a field's code", "a bookmark's name"])
+def test_a_tag_hidden_outside_the_text_is_refused(inserted: str) -> None:
+    data = body(f"<w:p>{inserted}</w:p>")
+
+    assert said(data).startswith("tag-hidden ")
 
 
 def test_a_tag_that_word_cut_into_runs_is_one_tag() -> None:

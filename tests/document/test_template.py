@@ -12,12 +12,12 @@ import pytest
 from docx.oxml.ns import qn
 from hypothesis import given
 from lxml import etree
-from strategies import letter_texts
+from tests.document.letters import blank, parts_of, saved, with_part, word
 
 from chidu.document.evidence import paragraph_texts
 from chidu.document.template import Template, compile_template
 from chidu.errors import TemplateError
-from tests.document.letters import blank, parts_of, saved, with_part, word
+from strategies import letter_texts
 
 NAME = "试.docx"
 

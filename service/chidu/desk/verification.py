@@ -21,7 +21,6 @@ from chidu.errors import ChiduError, FormUnreadable, Place
 from chidu.evaluation.decide import decide
 from chidu.opinion.compose import compose
 from chidu.policy.link import link
-from chidu.policy.resolve import fingerprint
 from chidu.sandbox import Sandbox
 from chidu.types import VERDICTS
 
@@ -62,9 +61,9 @@ def _opened(data: bytes) -> tuple[bytes, tuple[str, ...]]:
 def _compared(plain: Mapping[str, Any], paragraphs: tuple[str, ...], sandbox: Sandbox) -> Verification:
     case = unpack_case(plain["案件"])
     differences: list[str] = []
-    if fingerprint(plain["政策"]) != plain["指纹"]:
-        differences.append("所带政策的指纹与出具时不同")
     policy = link(plain["政策"], case.scope, case.on)
+    if policy.fingerprint != plain["指纹"]:
+        differences.append("所带政策的指纹与出具时不同")
     decision = decide(case, policy, sandbox)
     differences += _findings(plain["发现"], pack(decision.findings))
     if pack(decision.outcome) != plain["结果"]:

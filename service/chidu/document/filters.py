@@ -61,10 +61,11 @@ def phrase(value: str) -> str:
     return str(value).strip().rstrip("。；;，,")
 
 
-def ticked(value: str, choices: str = "优良中差") -> str:
+def ticked(value: str, choices: str = "优、良、中、差") -> str:
     """优 → 优■ 良□ 中□ 差□, as the review form prints it; 待评 ticks none and stands behind."""
-    boxes = " ".join(f"{choice}{'■' if choice == value else '□'}" for choice in choices)
-    return boxes if not value or value in choices else f"{boxes}（{value}）"
+    offered = choices.split("、")
+    boxes = " ".join(f"{choice}{'■' if choice == value else '□'}" for choice in offered)
+    return boxes if not value or value in offered else f"{boxes}（{value}）"
 
 
 def balanced(value: str, width: int = 20) -> str:

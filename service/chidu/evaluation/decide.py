@@ -42,7 +42,7 @@ def decide(case: Case, policy: PolicyVersion, sandbox: Sandbox) -> Decision:
 def _engine(case: Case, policy: PolicyVersion, sandbox: Sandbox, findings: tuple[Finding, ...]) -> Signed | None:
     for _ in range(2):  # a lost worker costs one retry
         try:
-            return sandbox.call(sign, dict(policy.resolved), policy.scope, policy.on, case, findings)
+            return sandbox.call(sign, policy.canonical, policy.scope, policy.on, case, findings)
         except WorkerLost:
             continue
     return None

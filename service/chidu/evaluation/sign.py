@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from chidu.evaluation.conclude import Counts, conclude
 from chidu.evaluation.derive import derive
@@ -20,7 +19,6 @@ from chidu.evaluation.encode import Encoding, counts_as_numbers, encode, numbers
 from chidu.evaluation.engine.session import Fired, Session
 from chidu.evaluation.engine.sessions import session
 from chidu.policy.link import link
-from chidu.policy.resolve import canonical_bytes
 from chidu.types import Case, Finding, Ladder, Outcome, PolicyVersion, Scope, Step, Verdict
 
 VERDICT: Mapping[str, Verdict] = {"met": "met", "unmet": "unmet", "unknown": "unknown", "na": "not_applicable"}
@@ -35,9 +33,9 @@ class Signed:
     trace: tuple[Fired, ...]
 
 
-def sign(content: Mapping[str, Any], scope: Scope, on: date, case: Case, findings: tuple[Finding, ...]) -> Signed:
+def sign(canonical: bytes, scope: Scope, on: date, case: Case, findings: tuple[Finding, ...]) -> Signed:
     """Runs in the worker. `findings` are the reference's; their verdicts are replaced by the engine's own."""
-    policy, encoding = _prepared(canonical_bytes(content), scope, on)
+    policy, encoding = _prepared(canonical, scope, on)
     engine = session(encoding.program)
     facts = derive(case, policy)
     judged = engine.verdicts(numbers(encoding, policy, case, facts))
@@ -69,6 +67,6 @@ class _Climber:
 
 
 @lru_cache(maxsize=8)
-def _prepared(content: bytes, scope: Scope, on: date) -> tuple[PolicyVersion, Encoding]:
-    policy = link(json.loads(content), scope, on)
+def _prepared(canonical: bytes, scope: Scope, on: date) -> tuple[PolicyVersion, Encoding]:
+    policy = link(json.loads(canonical), scope, on)
     return policy, encode(policy)

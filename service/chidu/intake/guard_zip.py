@@ -5,6 +5,7 @@ The parts handed on are the only ones a parser will see, so nobody can show one 
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator

@@ -176,7 +176,10 @@ def measure(spec: FieldSpec, raw: Raw, column_unit: str | None, money_unit: str,
         shown = quantity.decimal_text(own.value or Fraction(0))
         other = quantity.say(own.value or Fraction(0), quantity.PERCENT)
         return Measured(sign, None, None, why=f"计量单位是百分比，值只写{shown}，分不清是{shown}%还是{other}")
-    return Measured(sign, t.value, t.unit, quantity.written_unit(raw.text) or column_unit or None)
+    written = quantity.written_unit(raw.text)
+    if money and written in ("万", "亿"):
+        written += quantity.YUAN
+    return Measured(sign, t.value, t.unit, written or column_unit or None)
 
 
 def _price(raw: Raw, own: quantity.Target, column_unit: str | None, money_unit: str) -> Measured:

@@ -11,6 +11,7 @@ from lxml import etree
 
 from chidu.errors import FormUnreadable, Place
 from chidu.intake.grid import Box, Cell, Grid, Position, boxes_of
+from chidu.intake.limits import MERGED_CELLS, refuse
 from chidu.intake.xml import parse
 
 _DEEPEST = 6
@@ -28,7 +29,7 @@ def grids(parts: Mapping[str, bytes], name: str) -> list[Grid]:
         body = next(parse(parts["word/document.xml"]).iter("{*}body"))
     except (etree.XMLSyntaxError, StopIteration) as error:
         raise FormUnreadable("file-broken", "文档打不开", place=Place(name), remedy="请在 Word 或 WPS 中打开，重新保存后再报") from error
-    return _Document().read(body)
+    return _Document(Place(name)).read(body)
 
 
 def _local(element: etree._Element) -> str:
@@ -57,7 +58,8 @@ def _number(element: etree._Element | None, default: int) -> int:
 
 
 class _Document:
-    def __init__(self) -> None:
+    def __init__(self, place: Place) -> None:
+        self._place = place
         self._grids: list[Grid] = []
         self._tables = 0
         self._paragraphs = 0
@@ -109,6 +111,8 @@ class _Document:
                         cells[row, column] = cell
                 inner += [t for t in _inner(tc) if _local(t) == "tbl"]
                 column = right + 1
+        if sum((b.bottom - b.top + 1) * (b.right - b.left + 1) for b in boxes) > MERGED_CELLS:
+            raise refuse("table-too-large", f"{name}的格子太多", f"合并后不超过{MERGED_CELLS:,}格", "请删去空白的行列后重新保存", self._place)
         merges = boxes_of([b for b in boxes if (b.top, b.left) != (b.bottom, b.right)])
         width = max((b.right for b in boxes), default=-1) + 1
         self._grids.insert(place, Grid(name, "table", cells, merges, row + 1, width))

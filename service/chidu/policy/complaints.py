@@ -75,6 +75,9 @@ def _indentation(problem: str, lines: Sequence[str], at: Spot, start: Spot) -> _
         bracketed = _line(lines, start).lstrip()[:1] in ("{", "[")
         return _dash_missing(lines, start) if bracketed else _colon_missing(lines, start)
     if problem.startswith(("expected <block end>, but found '<block", "expected '<document start>'")):
+        above = line_above(lines, at[0])
+        if above and ":" not in lines[above - 1].split("#")[0] and margin(lines[above - 1]) < margin(line):
+            return _colon_missing(lines, (above, margin(lines[above - 1]) + 1))
         written = f"缩进{margin(line)}格" if margin(line) else "顶格"
         return at, "indent-uneven", f"{_shown(line)}{written}，与上面哪一级都不对齐", INDENT_RULE, "请与同级的行对齐"
     if problem.startswith("expected <block end>, but found '-'"):

@@ -77,7 +77,7 @@ def check_keystrokes(file: str, tokens: Sequence[Token], lines: Sequence[str]) -
     for slip in islice(chain(check_blanks(file, tokens, lines), _check_texts(file, tokens)), MAX_SLIPS):
         told.setdefault((slip.place.line or 0, slip.code), slip)
     sure = {line for line, code in told if code not in _CONSEQUENCES}
-    first = {line: code for line, code in reversed(told)}
+    first = dict(reversed(told))  # the first of each line
     return [slip for (line, code), slip in told.items()
             if code not in _CONSEQUENCES or (line not in sure and code == first[line])]
 

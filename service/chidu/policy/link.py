@@ -18,7 +18,7 @@ from chidu.condition import Computation, Condition
 from chidu.errors import Place, PolicyError, PolicySetError
 from chidu.form import Value
 from chidu.policy.grammar import POLICY, Environment, Malformed, parse_computation, parse_condition
-from chidu.policy.resolve import fingerprint
+from chidu.policy.resolve import canonical_bytes, fingerprint
 from chidu.policy.suggest import nearest
 from chidu.types import (
     PROJECT,
@@ -68,7 +68,8 @@ class _Linker:
         letters = tuple(letter for n, item in self.content["文书"].items() if (letter := self._letter(n, item, gradings)))
         if self.problems:
             raise PolicySetError(list({str(p): p for p in self.problems}.values()))
-        return PolicyVersion(self.scope, self.on, fingerprint(self.content), self.content, self.vocabulary,
+        canonical = canonical_bytes(self.content)
+        return PolicyVersion(self.scope, self.on, fingerprint(canonical), self.content, canonical, self.vocabulary,
                              self.content["文件"], self.parameters, derived, rules, gradings, conclusions, letters)
 
     # ---- names

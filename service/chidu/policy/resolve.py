@@ -186,9 +186,9 @@ def _canonical(library: Library, scope: Scope, files: tuple[PolicyFile, ...], dr
     return content
 
 
-def fingerprint(content: Mapping[str, Any]) -> str:
+def fingerprint(canonical: bytes) -> str:
     """SHA-256 over the canonical content: the same policy, the same fingerprint on every machine."""
-    return hashlib.sha256(canonical_bytes(content)).hexdigest()
+    return hashlib.sha256(canonical).hexdigest()
 
 
 def canonical_bytes(content: Any) -> bytes:

@@ -73,10 +73,11 @@ def _told_together(name: str, text: str, problems: list[PolicyError], stuck: _St
     if stuck and not stuck.last:
         return (stuck.problem,)
     slips = check_keystrokes(name, read_tokens(text), text.split("\n"))
-    told = {(slip.place.line, slip.code) for slip in slips}
+    told = {(slip.place.line, "key-not-text") for slip in slips} | {(slip.place.line, slip.code) for slip in slips}
     found = slips + [p for p in problems if (p.place.line, p.code) not in told]
     if stuck and not stuck.is_explained_by(slips):
-        found = [p for p in found if p.code not in ("extra-mark", "key-not-text") or p.place.line != stuck.problem.place.line]
+        line = stuck.problem.place.line
+        found = [p for p in found if p.place.line != line or p.code not in ("extra-mark", "key-not-text")]
         found.append(stuck.problem)
     return tuple(sorted(found, key=lambda p: (p.place.line or 0, p.place.column or 0))[:MAX_SLIPS])
 
