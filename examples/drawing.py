@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from itertools import groupby
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
@@ -19,8 +20,26 @@ from openpyxl.utils import range_boundaries
 from xlwt import Workbook as OldWorkbook
 from xlwt import easyxf
 
+LEFT = 0  # Word's alignment
+TWO_LEVELS = [("A", "level1"), ("B", "level2")]
+
+Declaration = dict[str, Any]
+Draw = Callable[[Declaration], bytes]
+LAYOUTS: dict[str, tuple[str, str, Draw]] = {}
+"""File name → declaration, how it is laid out, the function that draws it."""
+
 _THIN = Side(style="thin")
 _FIXED = (2024, 1, 1, 0, 0, 0)
+
+
+def layout(identifier: str, file: str, how: str) -> Callable[[Draw], Draw]:
+    """Registers a function that draws a declaration."""
+
+    def register(draw: Draw) -> Draw:
+        LAYOUTS[file] = (identifier, how, draw)
+        return draw
+
+    return register
 
 
 def runs(values: Sequence[object]) -> Iterator[tuple[int, int]]:
@@ -69,6 +88,8 @@ class Sheet:
             for cell in row:
                 cell.border = Border(_THIN, _THIN, _THIN, _THIN) if border else Border()
         cell = self.sheet.cell(top, left, value)
+        if isinstance(value, str):
+            cell.data_type = "s"  # =100% is text here, not a formula
         cell.font = Font("黑体" if bold else "宋体", size, bold=bold)
         cell.alignment = Alignment(align, "center", wrap_text=True)
         cell.number_format = fmt
@@ -146,7 +167,7 @@ class Grid:
         cell.vertical_alignment = 1
         paragraph = cell.paragraphs[0]
         paragraph.alignment = align
-        for i, text in enumerate(str(value or "").split("\n")):
+        for i, text in enumerate(("" if value is None else str(value)).split("\n")):
             _run(paragraph if i == 0 else cell.add_paragraph(), text, 10.5, "宋体")
 
     def levels(self, first: int, columns: Sequence[tuple[str, str]], rows: Sequence[dict[str, object]]) -> None:

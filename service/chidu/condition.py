@@ -187,21 +187,21 @@ def conjunction(parts: list[Dnf]) -> Dnf:
 
 @dataclass(frozen=True)
 class Reading:
-    """A field's value in one unit; a value in another unit is unknown, not converted."""
+    """A field's value of one sort (number, text, date) and unit; any other is unknown, not converted."""
 
     name: str
+    sort: type
     unit: str | None
-    text: bool = False
 
     @property
     def key(self) -> str:
-        return f"{self.name}｜{'文' if self.text else self.unit or ''}"
+        return f"{self.name}｜{self.sort.__name__}｜{self.unit or ''}"
 
     def read(self, reader: Reader) -> Plain:
         value = reader.value(self.name)
-        if not value.known or isinstance(value.v, str) != self.text:
+        if not value.known or not isinstance(value.v, self.sort):
             return None
-        return value.v if self.text or isinstance(value.v, date) or value.unit == self.unit else None
+        return value.v if self.sort is not Fraction or value.unit == self.unit else None
 
 
 @dataclass(frozen=True)
@@ -344,7 +344,7 @@ class Compare(_Leaf):
             return NEVER, NEVER
         else:
             value = self.right.value
-            signal, bound = Reading(self.left, value.unit, isinstance(value.v, str)), value.v
+            signal, bound = Reading(self.left, type(value.v), value.unit), value.v
         return ((Atom(signal, self.op, bound),),), ((Atom(signal, _OPPOSITE[self.op], bound),),)
 
     def say(self) -> str:

@@ -162,8 +162,7 @@ def written_unit(text: str) -> str | None:
     m = _TARGET.fullmatch(split_sign(text)[1])
     if m is None or _NO_UNIT.search(m[2]):
         return None
-    unit = _without_note(m[2])
-    return (YUAN + unit if unit.startswith("/") else unit) or None
+    return re.sub(r"^([万亿]?)/", r"\1元/", _without_note(m[2])) or None
 
 
 _DATE = re.compile(r"(\d{4})年?度?|(\d{4})[-/.年](\d{1,2})(?:月|(?:月|[-/.])(\d{1,2})日?)?")

@@ -17,7 +17,7 @@ def test_headings_count_as_chinese_does(number: int | str, text: str) -> None:
 @pytest.mark.parametrize(("value", "text"), [
     (13500000, "1350.00万元"), ("13500000元", "1350.00万元"), ("1350万元", "1350.00万元"), ("1,350.005万元", "1350.01万元"),
     ("未填报", "未填报"), ("", "")])
-def test_amounts_are_in_ten_thousands_with_two_decimals_and_what_is_no_amount_stays(value: int | str, text: str) -> None:
+def test_amounts_have_two_decimals_and_what_is_no_amount_stays(value: int | str, text: str) -> None:
     assert ten_thousands(value) == text
 
 

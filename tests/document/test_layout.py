@@ -86,7 +86,7 @@ def test_a_paragraph_begins_two_characters_in_for_programs_that_count_characters
 def test_no_style_spaces_figures_from_characters_or_controls_widows(name: str) -> None:
     bag = style(name).find(W + "pPr")
 
-    assert [bag.find(W + tag).get(W + "val") for tag in ("autoSpaceDE", "autoSpaceDN", "widowControl")] == ["0", "0", "0"]
+    assert [bag.find(W + tag).get(W + "val") for tag in ("autoSpaceDE", "autoSpaceDN", "widowControl")] == ["0"] * 3
 
 
 @pytest.mark.parametrize("name", ["公文标题", "公文一级标题", "公文二级标题", "公文附件说明", "公文署名", "附件标题", "表头", "表内分组"])
@@ -171,7 +171,8 @@ class TestDocument:
 # ---- the order of children, as ECMA-376 part 1 gives it for what the templates use
 
 SEQUENCES = {
-    "pPr": "pStyle keepNext pageBreakBefore widowControl numPr pBdr autoSpaceDE autoSpaceDN snapToGrid spacing ind jc outlineLvl",
+    "pPr": "pStyle keepNext pageBreakBefore widowControl numPr pBdr autoSpaceDE autoSpaceDN snapToGrid spacing ind jc "
+           "outlineLvl",
     "rPr": "rFonts color spacing sz szCs lang",
     "tblPr": "tblStyle tblW jc tblInd tblBorders tblLayout tblCellMar tblLook",
     "tcPr": "tcW gridSpan vMerge vAlign",

@@ -106,8 +106,8 @@ def test_what_is_no_path_filter_condition_or_loop_is_refused(payload: str) -> No
         compile_template(word(payload), NAME)
 
 
-FIELD_CODE = ('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE {% set x=1 %}</w:instrText></w:r><w:r>'
-              '<w:fldChar w:fldCharType="end"/></w:r>')
+FIELD_CODE = ('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE {% set x=1 %}</w:instrText></w:r>'
+              '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
 PICTURE = '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" alt="{{ 1+1 }}"/></w:pict></w:r>'
 
 
@@ -149,8 +149,8 @@ def test_headers_and_footers_are_read_too() -> None:
 
 # ---- files that bring along what no letter needs
 
-FIELD = ('<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> D</w:instrText></w:r><w:r><w:instrText>DE'
-         'AUTO cmd "/k calc" </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>')
+FIELD = ('<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> D</w:instrText></w:r><w:r>'
+         '<w:instrText>DEAUTO cmd "/k calc" </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>')
 NESTED = ('<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>REF </w:instrText></w:r><w:r><w:fldChar '
           'w:fldCharType="begin"/></w:r><w:r><w:instrText>INCLUDETEXT "http://x"</w:instrText></w:r><w:r><w:fldChar '
           'w:fldCharType="end"/></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>')
@@ -197,7 +197,7 @@ HOSTILE = {
     "简单域": ("template-field", body('<w:p><w:fldSimple w:instr=" INCLUDEPICTURE http://x "/></w:p>')),
     "未处理的修订": ("template-revision", body('<w:p><w:del w:id="1" w:author="a"><w:r><w:delText>{{ 1 }}</w:delText></w:r>'
                                          "</w:del></w:p>")),
-    "文档类型声明": ("doctype", with_part(word("正文"), DOCUMENT, b"<w:document", b'<!DOCTYPE a [<!ENTITY b "c">]><w:document')),
+    "文档类型声明": ("doctype", with_part(word("正文"), DOCUMENT, b"<w:document", b"<!DOCTYPE a []><w:document")),
     "残缺的内容": ("template-broken", with_part(word("正文"), DOCUMENT, b"</w:body>", b"")),
     "几百万个空段落": ("template-broken", body("<w:p/>" * 1_000_000)),
     "不是压缩包": ("not-a-word-file", b"PK\3\4 no zip"),
@@ -223,7 +223,7 @@ def test_a_file_that_is_unsafe_to_open_is_refused(what: str) -> None:
 
 
 def test_a_web_link_and_a_page_number_are_harmless() -> None:
-    field = '<w:p><w:fldSimple w:instr=" PAGE "/></w:p>'
-    data = with_part(relation("hyperlink", "https://www.mof.gov.cn/"), DOCUMENT, b"<w:body>", b"<w:body>" + field.encode())
+    linked = relation("hyperlink", "https://www.mof.gov.cn/")
+    data = with_part(linked, DOCUMENT, b"<w:body>", b'<w:body><w:p><w:fldSimple w:instr=" PAGE "/></w:p>')
 
     assert check_template(data, NAME, REVIEW_OPINION) == ()

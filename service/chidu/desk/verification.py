@@ -74,7 +74,7 @@ def _compared(plain: Mapping[str, Any], paragraphs: tuple[str, ...], sandbox: Sa
     body = "\n".join(issued)
     opinion = compose(plain["文书"], decision, policy)
     for remark in opinion.remarks:
-        if remark.fact.text not in body:
+        if remark.fact.text.rstrip("。") not in body:
             differences.append(f"正文缺少重算得出的意见：“{remark.fact.text}”")
     notes = [] if plain["语义"] == SEMANTICS else [f"出具时的格式语义为第{plain['语义']}版，现为第{SEMANTICS}版"]
     if plain["程序"] != decision.program:

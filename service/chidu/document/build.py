@@ -162,7 +162,7 @@ def _review_form(document: Document) -> None:
         ("附件标题", "绩效目标审核表"),
         *_project_lines(),
     ])
-    add_table(document, (24, 46, 13, 58, 15), [
+    add_table(document, (26, 45, 13, 57, 15), [
         ("审核内容", "审核要点", "分值", "审核意见", "得分"),
         ("{%tr for 点 in 要点 %}",),
         ("{% vm %}{{ 点.一级 }}", "{{ 点.名称 }}", "{{ 点.分值 }}",

@@ -127,7 +127,8 @@ class _Reader:
         if node.node is not None:
             yield from self.value(node.node, local)
 
-    def path(self, node: nodes.Name | nodes.Getattr | nodes.Getitem, local: Mapping[str, _Shape]) -> Iterator[TemplateError]:
+    def path(self, node: nodes.Name | nodes.Getattr | nodes.Getitem,
+             local: Mapping[str, _Shape]) -> Iterator[TemplateError]:
         if isinstance(node, nodes.Name):
             if node.name.startswith("_"):
                 yield self.forbidden(node)

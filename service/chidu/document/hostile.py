@@ -17,6 +17,7 @@ _MACRO = re.compile(r"vbaProject|vbaData|/activeX/|macrosheet", re.I)
 _EMBEDDED = re.compile(r"/embeddings/|/afchunk|oleObject|\.(?:exe|dll|js|vbs|bat|html?|mht|rtf|bin)$", re.I)
 _SAFE_LINK = re.compile(r"(?:https?|mailto):", re.I)
 _FIELDS = {"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "TOC", "PAGEREF", "REF", "SEQ", "STYLEREF", "HYPERLINK"}
+_FOREIGN = [W + name for name in ("altChunk", "object", "control", "mailMerge", "subDoc")]
 _REVISION = [W + name for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "tblPrChange",
                                    "trPrChange", "tcPrChange", "sectPrChange")]
 
@@ -45,7 +46,7 @@ def check_parts(file: str, parts: Mapping[str, bytes]) -> Iterator[TemplateError
             yield from _outside(relation, refuse)
         if next(root.iter(*_REVISION), None) is not None:
             yield refuse("template-revision", "文件里有未处理的修订", "修订痕迹会带进发出的文书", "请在“审阅”里接受或拒绝全部修订")
-        if next(root.iter(W + "altChunk", W + "object", W + "control", W + "mailMerge", W + "subDoc"), None) is not None:
+        if next(root.iter(*_FOREIGN), None) is not None:
             yield refuse("template-embedded", "文件嵌入了对象、控件或邮件合并", "模板只能有文字、表格和图片", "请删去这些内容")
         for code in _field_codes(root):
             if (code.split() or [""])[0].upper() not in _FIELDS:

@@ -168,7 +168,8 @@ def _hint(run: BaseOxmlElement) -> None:
     run.get_or_add_rPr().insert(0, parse_xml(f'<w:rFonts {nsdecls("w")} w:hint="eastAsia"/>'))
 
 
-def _add_row(table: Table, texts: Sequence[str], widths: Sequence[float], styles: Sequence[str], *, is_head: bool) -> None:
+def _add_row(table: Table, texts: Sequence[str], widths: Sequence[float], styles: Sequence[str],
+             *, is_head: bool) -> None:
     row = table.add_row()
     bag = row._tr.get_or_add_trPr()
     bag.append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))

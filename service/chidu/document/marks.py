@@ -174,7 +174,7 @@ def _problem(mark: Mark, place: Place) -> TemplateError | None:
 
 
 def _gather(p: Paragraph, found: list[re.Match[str]], first: int) -> list[etree._Element]:
-    """Each tag moves whole into the text node where it begins, as a token: open, its number, shut. Gives those nodes."""
+    """Each tag moves whole into the text node where it begins, as a token: open, its number, shut. Those nodes."""
     start, nodes = 0, []
     for node in p.nodes:
         end, at, kept = start + len(node.text or ""), start, []

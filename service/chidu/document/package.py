@@ -23,6 +23,7 @@ DOCUMENT_RELATIONS = "word/_rels/document.xml.rels"
 _FIRST = {TYPES: 0, "_rels/.rels": 1}
 _DATE = (0, 0x21)  # 1980-01-01, the zip's zero: the time of packing is no part of a letter
 _UTF8_NAME = 0x800
+_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def unpack(data: bytes, name: str, refuse: type[ChiduError]) -> dict[str, bytes]
                               f"上限为{LARGEST_UNPACKED // 2**20}MB、{MOST_ENTRIES}个部件", "请换一个正常的文件")
             if _overlaps(entries, archive.start_dir):
                 raise refused("overlapping-parts", "压缩包内部件互相重叠或重名", "正常的 Word 文件不会这样", "请重新另存文件")
-            if any(e.flag_bits & 1 or e.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for e in entries):
+            if any(e.flag_bits & 1 or e.compress_type not in _PLAIN for e in entries):
                 raise refused("file-encrypted", "文件加了密码或用了特殊压缩", remedy="请去掉密码后另存再试")
             if any(e.filename.startswith("/") or "\\" in e.filename or ".." in e.filename.split("/") for e in entries):
                 raise refused("unsafe-part-name", "压缩包内有越出文件夹的路径", "正常的 Word 文件不会这样", "请换一个来源可靠的文件")

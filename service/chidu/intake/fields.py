@@ -55,11 +55,11 @@ class FieldFinder:
 
     def _of(self, label: Label, box: Box) -> list[Found]:
         """The values of a label; none if it is only a heading here."""
-        beside = self._beside(label, box)
-        if beside is None and (box.bottom > box.top or self._labels.section(self._text(box))):
+        boxes = self._beside(label, box)
+        heads = not boxes and (box.bottom > box.top or self._labels.section(self._text(box)))
+        if heads and (box.right + 1 < self._grid.columns or not self._below(label, box, boxes)):
             return []
         unit = label.unit or self._unit_left(box)
-        boxes = beside or []
         headed = [(b, p) for b in boxes if (p := self._period_of_column(b))] if self._is_money(label) else []
         if headed and len(label.fields) > 1:
             return [Found(label.fields, self._take(b), unit or self._unit_above(b), p) for b, p in headed]
@@ -76,15 +76,15 @@ class FieldFinder:
             raw = replace(raw, text="".join(self._take(b).text for b in filled), number=False)
         return [Found(label.fields, raw, unit or self._unit_above(filled[0]), above)]
 
-    def _beside(self, label: Label, box: Box) -> list[Box] | None:
-        """The boxes to the right up to the next label or heading; None if that comes at once, or the grid ends."""
+    def _beside(self, label: Label, box: Box) -> list[Box]:
+        """The boxes to the right up to the next label or heading; none if that comes at once, or the grid ends."""
         boxes: list[Box] = []
         for b in self._grid.row_boxes(box.top, box.right + 1):
             text = self._text(b)
             if text and (self._stops(text, label) or (b.top, b.left) in self._taken):
                 break
             boxes.append(b)
-        return boxes or None
+        return boxes
 
     def _stops(self, text: str, label: Label) -> bool:
         if self._labels.label(text) or self._labels.section(text):

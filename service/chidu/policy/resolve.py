@@ -192,7 +192,8 @@ def fingerprint(canonical: bytes) -> str:
 
 
 def canonical_bytes(content: Any) -> bytes:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    """Plain data as bytes, in the order in which it stands: findings are listed and explained in that order."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def dates_of_change(library: Library, scope: Scope) -> tuple[date, ...]:

@@ -76,7 +76,9 @@ class _Reader:
         return indent <= self.opened and not expects_more and bool(_NEW_ENTRY.match(line))
 
     def takes_block(self, number: int, line: str) -> bool:
-        if not line.strip(" \t"):
+        if not line.strip():
+            if line[: self.margin].strip(" "):  # a blank line, but what is blank there is not a space
+                self.add("indent", line, number, 0)
             return True
         spaces = len(line) - len(line.lstrip(" "))
         if self.margin is None and spaces > self.parent:

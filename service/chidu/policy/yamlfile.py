@@ -157,7 +157,8 @@ class _Builder:
                 if self.documents > 1:
                     raise self.stop(event, "several-documents", "这里用“---”另起了一份", "一个文件只写一件公文", "请拆成几个文件，或删去这一行")
                 if event.version or event.tags:
-                    self.refuse_mark(event, "%")
+                    line = next((n for n, text in enumerate(self.lines, 1) if text.startswith("%")), 1)
+                    self.refuse_mark(event, "%", Place(self.name, line, 1))
             case AliasEvent():
                 self.refuse_mark(event, "*")
                 self.attach(Scalar("", self.place(event)))
