@@ -41,8 +41,9 @@ def said(cell: etree._Element) -> str:
 
 def test_values_conditions_and_loops_are_written() -> None:
     line = "{{ loop.index }}．{{ 项.名 }}{% if 项.重 %}（重点）{% else %}（一般）{% endif %}"
+    projects = [{"名": "路灯", "重": True}, {"名": "球场", "重": False}]
 
-    assert rendered("{%p for 项 in 名单 %}", line, "{%p endfor %}", 名单=[{"名": "路灯", "重": True}, {"名": "球场", "重": False}]) == ("1．路灯（重点）", "2．球场（一般）")
+    assert rendered("{%p for 项 in 名单 %}", line, "{%p endfor %}", 名单=projects) == ("1．路灯（重点）", "2．球场（一般）")
 
 
 def test_a_paragraph_whose_condition_fails_leaves_nothing_behind() -> None:

@@ -91,11 +91,15 @@ def review_opinion() -> Document:
 
 def supplement_notice(*, red_head: bool = False) -> Document:
     """补正通知 in 文件格式: text only for paper with a printed head, or with the red head."""
-    document = (new_document("补正通知", "{{ 发文机关 }}文件", "{{ 文号 }}") if red_head else new_document("补正通知"))
-    number = [] if red_head else [("公文正文", "{%p if 文号 %}"), ("公文发文字号", "{{ 文号 }}"), ("公文正文", "{%p endif %}")]
+    document = new_document("补正通知", "{{ 发文机关 }}文件", "{{ 文号 }}") if red_head else new_document("补正通知")
+    number = [] if red_head else [
+        ("公文附注", "{#p 版面不带红头，打印在预印的红头纸上，或由办公系统套红。 #}"),
+        ("公文正文", "{%p if 文号 %}"),
+        ("公文发文字号", "{{ 文号 }}"),
+        ("公文正文", "{%p endif %}"),
+    ]
     _write(document, [
         *_EXPLAINED,
-        ("公文附注", "{#p 版面不带红头，打印在预印的红头纸上，或由办公系统套红。 #}"),
         *number,
         ("公文标题", "{{ 标题|分行 }}"),
         ("公文主送机关", "{{ 主送 }}："),

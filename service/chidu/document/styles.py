@@ -139,7 +139,8 @@ def _style(s: Style) -> str:
     tighten = f'<w:spacing w:val="{TIGHTEN}"/>' if s.size == 16 else ""
     size = round(s.size * 2)
     return (f'<w:style {nsdecls("w")} w:type="paragraph" w:customStyle="1" w:styleId="{s.id}">'
-            f'<w:name w:val="{s.name}"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{_fonts(s.font, s.latin)}'
+            f'<w:name w:val="{s.name}"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{paragraph}</w:pPr>'
+            f'<w:rPr>{_fonts(s.font, s.latin)}'
             f'<w:color w:val="{s.color}"/>{tighten}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>')
 
 

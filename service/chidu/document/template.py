@@ -108,7 +108,7 @@ def compile_template(data: bytes, name: str) -> Template:
 
 
 def _complete(root: etree._Element, xml: bytes) -> bytes:
-    """What Word insists on where all rows or paragraphs were left out: a table has rows, a cell ends with a paragraph."""
+    """What Word insists on where rows or paragraphs were left out: a table has rows, a cell ends with a paragraph."""
     empty = [table for table in root.iter(W + "tbl") if next(table.iter(W + "tr"), None) is None]
     for table in empty:
         table.getparent().remove(table)

@@ -20,7 +20,7 @@ from chidu.intake import guard_sheet, limits
 from chidu.intake.limits import refuse
 from chidu.intake.xml import parse
 
-_CHUNK = 4096
+_CHUNK = 16384
 _SAVE_AGAIN = "请用 Excel、Word 或 WPS 重新保存"
 _BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")

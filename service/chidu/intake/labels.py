@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chidu.quantity import money_scale
 from chidu.vocabulary import FieldSpec, FormKind, TableSpec, Vocabulary
@@ -18,6 +19,7 @@ from chidu.vocabulary import FieldSpec, FormKind, TableSpec, Vocabulary
 _ORDINAL = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．)）]|[①-⑳])\s*")
 _BRACKET = re.compile(r"\(([^()]*)\)$")
 _YEAR = re.compile(r"(20\d\d)年")
+_OWN_YEAR = re.compile(r"20\d\d(?=年度)")
 _LONGEST = 30
 """A label is short: a longer text is never one."""
 
@@ -31,6 +33,7 @@ class Label:
     colon: bool
 
 
+@lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """Half width, without any space."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
@@ -57,6 +60,7 @@ class Labels:
         self._columns = {t.name: self._index(t.columns.values()) for t in vocabulary.tables.values()}
         self._sections = {squeeze(w) for w in words.sections}
         self._seen: dict[str, Label | None] = {}
+        self._forms: dict[str, list[str]] = {}
 
     def of_year(self, year: int | None) -> Labels:
         """The same labels, with 2023年 read as 上年 on a form for 2024."""
@@ -64,7 +68,7 @@ class Labels:
             return self
         other = copy(self)
         other._years = {year + offset: word for word, offset in self._words.years.items()}
-        other._seen = {}
+        other._seen, other._forms = {}, {}
         return other
 
     def _index(self, specs: Iterable[FieldSpec]) -> Mapping[str, tuple[str, ...]]:
@@ -75,20 +79,24 @@ class Labels:
         return index
 
     def forms(self, text: str) -> list[str]:
-        """The normal forms under which a text may be a label, closest to the writing first."""
+        """The normal forms under which a text may be a label, closest to the writing first; none if it is too long."""
+        if text not in self._forms:
+            self._forms[text] = self._normal(text) if len(text) <= 4 * _LONGEST else []
+        return self._forms[text]
+
+    def _normal(self, text: str) -> list[str]:
         key = squeeze(_ORDINAL.sub("", text)).strip("*★☆").rstrip(":").strip("*★☆")
         keys = [key]
         if plain := self._of_which.sub("", key):
             keys.append(plain)
         while m := _BRACKET.search(keys[-1]):
             keys.append(keys[-1][: m.start()])
-        for k in tuple(keys):
-            keys += [_YEAR.sub(lambda m: self._years.get(int(m[1]), m[0]), k), re.sub(r"20\d\d(?=年度)", "", k)]
+        if "年" in key:
+            for k in tuple(keys):
+                keys += [_YEAR.sub(lambda m: self._years.get(int(m[1]), m[0]), k), _OWN_YEAR.sub("", k)]
         return [k for k in dict.fromkeys(keys) if k]
 
     def _find(self, text: str, index: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-        if len(text) > 4 * _LONGEST:
-            return ()
         return next((index[k] for k in self.forms(text) if len(k) <= _LONGEST and k in index), ())
 
     def label(self, text: str) -> Label | None:
@@ -120,7 +128,7 @@ class Labels:
 
     def section(self, text: str) -> bool:
         """A heading that stands over or beside labels, such as 项目资金（万元）."""
-        return len(text) <= 4 * _LONGEST and any(k in self._sections for k in self.forms(text))
+        return any(k in self._sections for k in self.forms(text))
 
     def ordinal(self, text: str) -> bool:
         return squeeze(text) in self._words.ordinals

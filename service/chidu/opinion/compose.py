@@ -14,7 +14,7 @@ from chidu.evaluation.counterfactual import ways
 from chidu.evaluation.derive import derive
 from chidu.form import ABSENT, Source
 from chidu.opinion.opinion import Group, Mark, Open, Opinion, Remark, Subject
-from chidu.opinion.wording import basis_of, fill, place_of, shown
+from chidu.opinion.wording import basis_of, fill, place_of, shown, unfilled
 from chidu.quantity import decimal_text
 from chidu.types import (
     PROJECT,
@@ -154,10 +154,15 @@ class _Composer:
                 yield Open(number, rule.test.ask, place_of(f.about, View(self.facts, f.about)), basis_of(rule.origin, self.policy))
 
     def _lacking(self) -> Iterator[Open]:
-        for number, name in enumerate(lacking_fields(self.decision.findings, self.policy), 1):
-            concerned = [self.rules[f.rule] for f in self.decision.findings if f.verdict == "unknown" and name in f.missing]
-            gists = "；".join(dict.fromkeys(r.wording.gist.rstrip("。") for r in concerned[:3]))
-            yield Open(number, name, gists, basis_of(concerned[0].origin, self.policy))
+        told = {(f.about, n) for f in self._unmet() for n in unfilled(self.rules[f.rule], View(self.facts, f.about))}
+        number = 0
+        for name in lacking_fields(self.decision.findings, self.policy):
+            concerned = [f for f in self.decision.findings
+                         if f.verdict == "unknown" and name in f.missing and (f.about, name) not in told]
+            if concerned:
+                number += 1
+                places = dict.fromkeys(place_of(f.about, View(self.facts, f.about)) for f in concerned)
+                yield Open(number, name, _few("、".join(places)), basis_of(concerned[0].origin, self.policy))
 
     def _ways(self) -> Iterator[str]:
         for f in self._unmet():

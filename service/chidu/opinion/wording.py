@@ -21,7 +21,7 @@ def fill(text: str, finding: Finding, rule: Rule, view: View, policy: PolicyVers
             case "差额":
                 return say_value(finding.difference, money_unit(policy)) if finding.difference else "无"
             case "缺项":
-                return "、".join(_unfilled(rule, view)) or "有关内容"
+                return "、".join(unfilled(rule, view)) or "有关内容"
             case "所含":
                 return "”“".join(_found(rule, view)) or "有关字样"
             case "引文":
@@ -63,7 +63,8 @@ def basis_of(origin: Origin, policy: PolicyVersion) -> str:
     return f"《{instrument.get('标题', origin.instrument)}》{number}{provision if plain else f'“{provision}”部分'}"
 
 
-def _unfilled(rule: Rule, view: View) -> list[str]:
+def unfilled(rule: Rule, view: View) -> list[str]:
+    """The fields that the rule wants filled and that are not."""
     if isinstance(rule.test, Question):
         return []
     leaves = rule.test.condition.leaves(view, isinstance(rule.test, Fails))

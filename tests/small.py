@@ -1,0 +1,112 @@
+"""A small policy library in a test: texts by path over the repository's own vocabulary, and forms reviewed by it.
+
+    lamps = policy(rules("亮灯率", "不符合: {权重: {大于: 60}}"))
+    found, outcome = review(lamps, {"项目名称": "城区路灯运维项目"}, {"指标": [{"权重": "61"}]})
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from textwrap import dedent, indent
+from typing import Any
+
+from chidu.desk.typed import form_of
+from chidu.evaluation.decide import agree, preview
+from chidu.evaluation.sign import sign
+from chidu.form import Form
+from chidu.policy.library import Library, load_library
+from chidu.policy.version import policy_version
+from chidu.types import Case, Determination, Finding, Outcome, PolicyVersion, Ref
+from chidu.vocabulary import Vocabulary, load_vocabulary
+
+POLICIES = Path(__file__).parents[1] / "policies"
+NATION, PROVINCE, CITY = "cn", "cn/shandong", "cn/shandong/heze"
+NAMES = {NATION: "全国", PROVINCE: "山东省", CITY: "菏泽市"}
+SPRING = date(2024, 3, 1)
+NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
+DECLARATION = "绩效目标申报表"
+PROJECT = Ref("项目")
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    return load_vocabulary(POLICIES / "vocabulary")
+
+
+@cache
+def real_library() -> Library:
+    """The policies of the repository."""
+    return load_library(POLICIES)
+
+
+def document(short: str, body: str, **head: str) -> str:
+    """A policy file: the head of an official document, and its sections. Keys of `head` replace those given here."""
+    lines = {"标题": f"关于{short}的通知", "简称": short, "生效": "2023-01-01", "状态": "已发布"} | head
+    top = "文件:\n" + indent("\n".join(f"{k}: {v}" for k, v in lines.items()), "  ")
+    return f"{top}\n{dedent(body)}"
+
+
+def rule(name: str, test: str, **keys: str) -> str:
+    """A section 规则 with one rule: its test (不符合, 应当 or 判断) and other keys, as one-line YAML."""
+    lines = {"要点": "要点。", "环节": "目标审核", "程度": "一般", "意见": "意见。"} | keys
+    body = "\n".join([*(f"{k}: {v}" for k, v in lines.items()), dedent(test)])
+    return f"规则:\n  {name}:\n" + indent(body, "    ") + "\n"
+
+
+def library(files: Mapping[str, str]) -> Library:
+    """The library of these files; every folder on the way becomes a jurisdiction."""
+    sources = {path: text.encode() for path, text in files.items()}
+    for path in files:
+        parts = path.split("/")[:-1]
+        if parts[-1:] == ["tables"]:
+            parts.pop()
+        for end in range(1, len(parts) + 1):
+            folder = "/".join(parts[:end])
+            name = NAMES.get(folder, folder)
+            text = f'名称: {name}\n行政区划代码: "{370000 + end}"\n级别: 级\n财政部门: {name}财政局\n'
+            sources.setdefault(f"{folder}/jurisdiction.yaml", text.encode())
+    return Library(vocabulary(), {}, (), {}, {}, {}).with_files(sources)
+
+
+def policy(files: Mapping[str, str] | str, scope: str = NATION, on: date = SPRING,
+           params: Mapping[str, str] | None = None) -> PolicyVersion:
+    """The law of a scope by these files; a text alone is the sections of one national document."""
+    listed = {"cn/a.yaml": document("国家办法", files)} if isinstance(files, str) else files
+    return policy_version(library(listed), scope, on, params)
+
+
+def form(law: PolicyVersion, fields: Mapping[str, str], tables: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+         kind: str = DECLARATION) -> Form:
+    """A form of plain texts: 空着 is a blank cell, a name left out is no cell at all."""
+    return form_of(kind, fields, tables or {}, law)
+
+
+def case(law: PolicyVersion, filled: Form, *people: Determination) -> Case:
+    return Case("例", law.scope, law.on, filled, {}, people)
+
+
+def determined(item: str, value: str, about: Ref = PROJECT, by: str = "李审核", reason: str = "见附件") -> Determination:
+    return Determination(about, item, value, by, NOON, reason)
+
+
+def review(law: PolicyVersion, fields: Mapping[str, str], tables: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+           people: Sequence[Determination] = ()) -> tuple[tuple[Finding, ...], Outcome]:
+    """Findings and outcome of a declaration, on which both evaluators agree."""
+    return signed(law, case(law, form(law, fields, tables), *people))
+
+
+def signed(law: PolicyVersion, decided: Case) -> tuple[tuple[Finding, ...], Outcome]:
+    findings, outcome = preview(decided, law)
+    agree(findings, outcome, sign(law.canonical, law.scope, law.on, decided, findings))
+    return findings, outcome
+
+
+def verdict(law: PolicyVersion, rule_id: str, fields: Mapping[str, str],
+            tables: Mapping[str, Sequence[Mapping[str, Any]]] | None = None, people: Sequence[Determination] = (),
+            about: Ref = PROJECT) -> str:
+    """What a rule says of one object: met, unmet, unknown, not_applicable."""
+    findings, _ = review(law, fields, tables, people)
+    return next(f.verdict for f in findings if f.rule == rule_id and f.about == about)
