@@ -95,6 +95,8 @@ class Sheet:
         cell.number_format = fmt
         if (left, top) != (right, bottom):
             self.sheet.merge_cells(where)
+        for row in range(top, bottom + 1):
+            self.sheet.row_dimensions[row].height = self.sheet.row_dimensions[row].height or 22
         if tall:
             self.sheet.row_dimensions[top].height = tall
 
@@ -143,8 +145,11 @@ class Page:
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
         for column, width in enumerate(widths):
+            table.columns[column].width = Cm(width)
             for cell in table.columns[column].cells:
                 cell.width = Cm(width)
+        for row in table.rows:
+            row.height = Cm(0.8)
         return Grid(table)
 
     def save(self) -> bytes:
@@ -165,10 +170,10 @@ class Grid:
         if (left, top) != (right, bottom):
             cell = cell.merge(self.table.cell(bottom - 1, right - 1))
         cell.vertical_alignment = 1
-        paragraph = cell.paragraphs[0]
-        paragraph.alignment = align
         for i, text in enumerate(("" if value is None else str(value)).split("\n")):
-            _run(paragraph if i == 0 else cell.add_paragraph(), text, 10.5, "宋体")
+            paragraph = cell.add_paragraph() if i else cell.paragraphs[0]
+            paragraph.alignment = align
+            _run(paragraph, text, 10.5, "宋体")
 
     def levels(self, first: int, columns: Sequence[tuple[str, str]], rows: Sequence[dict[str, object]]) -> None:
         Sheet.levels(self, first, columns, rows)  # type: ignore[arg-type]
@@ -195,8 +200,10 @@ class OldSheet:
             self.sheet.col(column).width = int(width * 256)
 
     def put(self, where: str, value: object = None, *, bold: bool = False, size: int = 11, align: str = "center",
-            border: bool = True, fmt: str = "general") -> None:
+            border: bool = True, fmt: str = "general", tall: int = 24) -> None:
         left, top, right, bottom = range_boundaries(where)
+        row = self.sheet.row(top - 1)
+        row.height_mismatch, row.height = True, max(row.height, tall * 20)
         key = (align, bold, size, fmt if border else "none")
         if key not in self.styles:
             text = self._BOX % (align, size * 20, "on" if bold else "off")

@@ -87,26 +87,26 @@ def hunan_construction(d: Declaration) -> bytes:
 @layout("R04", "R04设施农业葡萄种植.xls", "公示用的旧版 .xls：指标值带≥、>=、/株等写法")
 def publicity(d: Declaration) -> bytes:
     s, f, p = OldSheet("目标公示", [13, 18, 30, 16, 18]), d["funding"], d["project"]
-    s.put("A1:E1", d["form_name"], bold=True, size=18, border=False)
+    s.put("A1:E1", d["form_name"], bold=True, size=18, border=False, tall=36)
     s.put("A2:E2", f"（{d['fiscal_year']}年度）　　金额单位：{d['amount_unit']}", border=False)
     s.put("A3", "项目名称")
     s.put("B3:E3", p["name"])
     for row, (a, b, c, e) in enumerate([
             ("主管部门", p["department"], "实施单位", p["unit"]), ("项目负责人", "王某某", "资金性质", f["source"]),
             ("资金总额", f["annual"], "其中：财政拨款", f["annual_fiscal"]), ("其他资金", f["annual_other"], "", "")], 4):
-        s.put(f"A{row}", a)
+        s.put(f"A{row}", a, tall=44 if row < 6 else 24)
         s.put(f"B{row}", b)
         s.put(f"C{row}", c)
         s.put(f"D{row}:E{row}", e)
     s.put("A8", "项目概况")
     s.put("B8:E8", d["narrative"]["facts"][0], align="left")
-    s.put("A9", "总体目标")
+    s.put("A9", "总体目标", tall=48)
     s.put("B9:E9", d["goals"]["annual"], align="left")
     for where, text in (("A10", "一级指标"), ("B10", "二级指标"), ("C10", "三级指标"), ("D10:E10", "指标值")):
         s.put(where, text, bold=True)
     s.levels(11, TWO_LEVELS, d["indicators"])
     for row, i in enumerate(d["indicators"], 11):
-        s.put(f"C{row}", i["name"], align="left")
+        s.put(f"C{row}", i["name"], align="left", tall=30)
         s.put(f"D{row}:E{row}", ">=85（%）" if i["raw_value"] == ">=85" else i["raw_value"])
     return s.save()
 

@@ -98,15 +98,20 @@ def letter_texts() -> st.SearchStrategy[str]:
 
 def policy_texts() -> st.SearchStrategy[str]:
     """Any text that UTF-8 can hold, with what YAML would type, fold, cut or refuse."""
-    awkward = st.sampled_from(["007", "0.10", "no", "~", "null", "2023-01-01", "9:30", "1e3", "0x1F", "附件 #1", "名: 值", "- 项",
-                               "\n", " ", "\t", "　", "\u2028", "\x85", "\x00", "\ufeff", '"', "'", "\\", "&", "*", "【", "：", "😀"])
+    awkward = st.sampled_from([
+        "007", "0.10", "no", "~", "null", "2023-01-01", "9:30", "1e3", "0x1F", "附件 #1", "名: 值", "- 项", "\n", " ", "\t",
+        "　", "\u2028", "\x85", "\x00", "\ufeff", '"', "'", "\\", "&", "*", "【", "：", "😀",
+    ])
     anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
     return st.lists(st.one_of(awkward, anything), max_size=6).map("".join)
 
 
 def mistyped_files() -> st.SearchStrategy[str]:
     """Something like a policy file, out of the pieces that slips are made of."""
-    pieces = ["规则", "项目级别", "等于", "30个百分点", "2023-1-1", "参数·甲", "１", ": ", ":", "：", ", ", "，", "、", "{", "}", "[", "]", "｛",
-              '"', "'", "“", "”", "- ", "-", "\n", "\n  ", "\n    ", "\n\t", "\n　", " ", "　", "#", " # ", "&", "*", "!", "|", ">",
-              ">=", "≥", "%", "@", "`", "?", "\\", "<<", "---", "...", "【", "】", "\u200b", "\x0b", "\\U99999999", "%YAML 1.1\n"]
+    pieces = [
+        "规则", "项目级别", "等于", "30个百分点", "2023-1-1", "参数·甲", "１", ": ", ":", "：", ", ", "，", "、", "{", "}", "[", "]", "｛",
+        '"', "'", "“", "”", "- ", "-", "\n", "\n  ", "\n    ", "\n\t", "\n　", " ", "　", "#", " # ", "&", "*", "!", "|",
+        ">", ">=", "≥", "%", "@", "`", "?", "\\", "<<", "---", "...", "【", "】", "\u200b", "\x0b", "\\U99999999",
+        "%YAML 1.1\n",
+    ]
     return st.lists(st.sampled_from(pieces), max_size=40).map("".join)

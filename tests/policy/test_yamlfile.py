@@ -212,7 +212,9 @@ def test_forty_levels_are_read_and_forty_one_are_not() -> None:
     assert codes("[" * 41 + "1" + "]" * 41) == ["too-deep"]
 
 
-@pytest.mark.parametrize("piece", ["[", "{", "- ", "[{", "a,", "? ", ": ", "&a ", "'", '"', "a\n", "a: b\n", "（", "：", "\t", "　", "｛"])
+@pytest.mark.parametrize("piece", [
+    "[", "{", "- ", "[{", "a,", "? ", ": ", "&a ", "'", '"', "a\n", "a: b\n", "（", "：", "\t", "　", "｛",
+])
 def test_a_hostile_file_is_answered_in_seconds(piece: str) -> None:
     data = (piece * MAX_BYTES).encode()[:MAX_BYTES]
     begun = time.perf_counter()

@@ -48,7 +48,7 @@ def review_opinion() -> Document:
         ("公文正文", "{%p endif %}"),
         ("公文正文", "{%p if 问题组 %}"),
         ("公文一级标题", "存在问题和修改要求"),
-        ("公文正文", "共提出问题{{ 问题数 }}条，逐条情况、依据和修改要求见附件{% if 要点 %}2{% endif %}。"),
+        ("公文正文", "共提出问题{{ 问题数 }}条，逐条情况、依据和修改要求见附件{{ 附件序.问题清单 }}。"),
         ("公文正文", f"{{%p if 问题数 <= {SHORT_LIST} %}}"),
         ("公文正文", "{%p for 组 in 问题组 %}"),
         ("公文二级标题", "（{{ 组.序号 }}）{{ 组.名称 }}"),
@@ -63,7 +63,10 @@ def review_opinion() -> Document:
         ("公文正文", "{%p endif %}"),
         ("公文正文", "{%p endif %}"),
         *_listed("因内容不全未能判定的事项", "待补", _LACKING),
-        *_listed("尚需人工判断的事项", "待答", _QUESTION),
+        ("公文正文", "{%p if 待答 %}"),
+        ("公文一级标题", "待评审人判断的事项"),
+        ("公文正文", "另有{{ 待答|length }}项依规定须由评审人判断，见附件{{ 附件序.待判断 }}；判断之前，有关要点待评。"),
+        ("公文正文", "{%p endif %}"),
         *_listed("达到规定要求的做法", "达标路径", "{{ 条.序号 }}．{{ 条.做法|成句 }}"),
         ("公文正文", "{%p if 处理 or 要求 %}"),
         ("公文一级标题", "处理意见和有关要求"),
@@ -72,18 +75,18 @@ def review_opinion() -> Document:
         ("公文正文末段", "{{ 要求|成句 }}"),
         ("公文正文", "{%p endif %}"),
         ("公文正文", "{%p endif %}"),
-        ("公文正文", "{%p if 要点 %}"),
-        ("公文附件说明", "附件：{% if 问题组 %}1．{% endif %}绩效目标审核表"),
-        ("公文正文", "{%p if 问题组 %}"),
-        ("公文附件说明续", "2．问题清单"),
+        ("公文正文", "{%p for 件 in 附件 %}"),
+        ("公文正文", "{%p if loop.first %}"),
+        ("公文附件说明", "附件：{% if 件.序号 %}{{ 件.序号 }}．{% endif %}{{ 件.名称 }}"),
+        ("公文正文", "{%p else %}"),
+        ("公文附件说明续", "{{ 件.序号 }}．{{ 件.名称 }}"),
         ("公文正文", "{%p endif %}"),
-        ("公文正文", "{%p elif 问题组 %}"),
-        ("公文附件说明", "附件：问题清单"),
-        ("公文正文", "{%p endif %}"),
+        ("公文正文", "{%p endfor %}"),
         *_SIGNED,
     ])
     _review_form(document)
     _finding_list(document)
+    _question_list(document)
     _write(document, _NOTES)
     finish(document)
     return document
@@ -137,8 +140,6 @@ def supplement_notice(*, red_head: bool = False) -> Document:
 
 
 _LACKING = "{{ 条.序号 }}．缺少“{{ 条.缺|去句号 }}”{% if 条.涉及 %}，涉及{{ 条.涉及|去句号 }}{% endif %}。请补充。"
-_QUESTION = ("{{ 条.序号 }}．{% if 条.位置 %}{{ 条.位置 }}：{% endif %}{{ 条.问|成句 }}"
-             "{% if 条.依据 %}依据：{{ 条.依据|成句 }}{% endif %}")
 _SUPPLEMENT_ITEM = ("{{ 条.序号 }}．{{ 条.事项|去句号 }}{% if 条.位置 %}（{{ 条.位置 }}）{% endif %}。"
                     "{% if 条.依据 %}依据：{{ 条.依据|成句 }}{% endif %}{{ 条.要求|成句 }}")
 _STYLES = ("{#p 改字体、字号、行距请改样式：公文标题、公文主送机关、公文正文、公文一级标题（自动编号）、公文二级标题、"
@@ -162,7 +163,7 @@ _NOTES = (  # the last lines of the document: below the last annex, or below the
 def _review_form(document: Document) -> None:
     _write(document, [
         ("公文正文", "{%p if 要点 %}"),
-        ("附件序号", "附件{% if 问题组 %}1{% endif %}"),
+        ("附件序号", "附件{{ 附件序.审核表 }}"),
         ("附件标题", "绩效目标审核表"),
         *_project_lines(),
     ])
@@ -181,7 +182,7 @@ def _review_form(document: Document) -> None:
 def _finding_list(document: Document) -> None:
     _write(document, [
         ("公文正文", "{%p if 问题组 %}"),
-        ("附件序号", "附件{% if 要点 %}2{% endif %}"),
+        ("附件序号", "附件{{ 附件序.问题清单 }}"),
         ("附件标题", "问题清单"),
         *_project_lines(),
     ])
@@ -195,6 +196,23 @@ def _finding_list(document: Document) -> None:
         ("{%tr endfor %}",),
         ("{%tr endfor %}",),
     ], ("表格居中", "表格文字", "表格文字", "表格文字", "表格文字", "表格居中"))
+    _write(document, [("公文正文", "{%p endif %}")])
+
+
+def _question_list(document: Document) -> None:
+    """What a reviewer still has to answer: a list to tick, sign and enter as 人工认定."""
+    _write(document, [
+        ("公文正文", "{%p if 待答 %}"),
+        ("附件序号", "附件{{ 附件序.待判断 }}"),
+        ("附件标题", "待评审人判断事项"),
+        *_project_lines(),
+    ])
+    add_table(document, (11, 20, 60, 35, 30), [
+        ("序号", "对象", "判断事项", "依据", "评审人意见"),
+        ("{%tr for 条 in 待答 %}",),
+        ("{{ 条.序号 }}", "{{ 条.位置 }}", "{{ 条.问 }}", "{{ 条.依据|去句号 }}", "是□　否□"),
+        ("{%tr endfor %}",),
+    ], ("表格居中", "表格文字", "表格文字", "表格文字", "表格居中"))
     _write(document, [("公文正文", "{%p endif %}")])
 
 

@@ -161,7 +161,7 @@ class _Composer:
                          if f.verdict == "unknown" and name in f.missing and (f.about, name) not in told]
             if concerned:
                 number += 1
-                places = dict.fromkeys(place_of(f.about, View(self.facts, f.about)) for f in concerned)
+                places = dict.fromkeys(place_of(f.about, View(self.facts, f.about)) for f in concerned if f.about.row)
                 yield Open(number, name, _few("、".join(places)), basis_of(concerned[0].origin, self.policy))
 
     def _ways(self) -> Iterator[str]:
