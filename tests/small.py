@@ -110,3 +110,79 @@ def verdict(law: PolicyVersion, rule_id: str, fields: Mapping[str, str],
     """What a rule says of one object: met, unmet, unknown, not_applicable."""
     findings, _ = review(law, fields, tables, people)
     return next(f.verdict for f in findings if f.rule == rule_id and f.about == about)
+
+
+# ---- conditions and computations without a policy around them
+
+TYPES = {
+    "项目名称": "文本", "年度目标": "文本", "项目属性": "选项", "是否重点项目": "是否", "年度资金总额": "金额", "年度财政拨款": "金额",
+    "预算执行率": "比率", "时间进度": "比率", "执行滞后": "百分点", "项目天数": "数", "自评得分": "分", "预算年度": "年度",
+    "项目开始日期": "日期", "项目结束日期": "日期", "指标值": "量值", "上年实际值": "量值", "计算符号": "选项", "应有动因": "词组",
+}
+ROWS = {
+    "指标": {"三级指标": "文本", "指标值": "量值", "上年实际值": "量值", "计算符号": "选项", "权重": "分"},
+    "成本项": {"分项名称": "文本", "分项预算": "金额", "单位成本": "量值", "数量规模": "量值", "频次": "数"},
+}
+BLANK, UNREAD = Value("blank"), Value("unread", text="模糊不清")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a condition sees of a form: fields by name, rows of tables; a row sees the project's fields too."""
+
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    tables: Mapping[str, tuple[Sheet, ...]] = field(default_factory=dict)
+    above: Sheet | None = None
+
+    def value(self, name: str) -> Value:
+        return self.fields.get(name) or (self.above.value(name) if self.above else ABSENT)
+
+    def rows(self, table: str) -> tuple[Sheet, ...] | None:
+        rows = self.tables.get(table)
+        return rows if rows is None else tuple(replace(row, above=self) for row in rows)
+
+
+def sheet(fields: Mapping[str, str | Value] | None = None, **tables: Sequence[Mapping[str, str | Value]]) -> Sheet:
+    """A sheet of texts, each read by the type of its field."""
+    def read(values: Mapping[str, str | Value], types: Mapping[str, str]) -> dict[str, Value]:
+        return {n: v if isinstance(v, Value) else as_value(v, types[n]) for n, v in values.items()}
+
+    rows = {t: tuple(Sheet(read(row, TYPES | ROWS[t])) for row in listed) for t, listed in tables.items()}
+    return Sheet(read(fields or {}, TYPES), rows)
+
+
+def environment(parameters: Mapping[str, str] | None = None, words: Mapping[str, tuple[str, ...]] | None = None,
+                **tables: Sequence[Mapping[str, str]]) -> Environment:
+    """What names mean: the types above, parameters by the look of their texts, word lists, policy tables by their rows."""
+    listed = {n: {"columns": list(rows[0]), "rows": [dict(r) for r in rows]} for n, rows in tables.items()}
+    values = {n: parameter_value(text) for n, text in (parameters or {}).items()}
+    return Environment(TYPES, ROWS, values, words or {}, listed, frozenset({"政府投资项目清单"}))
+
+
+def truth(raw: Mapping[str, Any], seen: Sheet, env: Environment | None = None) -> bool | None:
+    """What a condition means for a sheet, after its rails and their whole numbers were found to say the same."""
+    condition = parse_condition(raw, env or environment())
+    meaning = condition.kleene(seen)
+    rails = condition.rails()
+    assert tuple(holds(rail, seen) for rail in rails) == (meaning is True, meaning is False), condition.say()
+    assert holds_in_numbers(rails, seen) == (meaning is True, meaning is False), condition.say()
+    return meaning
+
+
+def holds(rail: Dnf, reader: Reader) -> bool:
+    """A rail read plainly: some clause, all of whose atoms are known and hold."""
+    def atom_holds(atom: Atom) -> bool:
+        value = atom.signal.read(reader)
+        return value is not None and compare(value, atom.op, atom.bound)
+
+    return any(all(atom_holds(a) for a in clause) for clause in rail)
+
+
+def holds_in_numbers(rails: tuple[Dnf, Dnf], reader: Reader) -> tuple[bool, bool]:
+    """The same two rails over the whole numbers that the engine is given."""
+    scales = scales_of([rails])
+    numbers = {key: scale.number(reader) for key, scale in scales.items()}
+    engine = clauses_of(rails, scales)
+    true, false = (any(all(_ENGINE[op](numbers[k], bound) for k, op, bound in clause) for clause in rail)
+                   for rail in (engine.true, engine.false))
+    return true, false

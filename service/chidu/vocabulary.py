@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -18,6 +18,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from chidu.errors import Place, PolicyError
 
 TYPES = ("文本", "选项", "是否", "金额", "比率", "百分点", "数", "分", "日期", "年度", "量值", "词组")
+Spec = TypeVar("Spec", bound="FieldSpec")
 PERIODS = ("年度", "实施期")
 FILES = ("字段", "表格", "表", "词汇")
 
@@ -30,7 +31,7 @@ class Record:
             if isinstance(value := getattr(self, f.name), dict):
                 object.__setattr__(self, f.name, MappingProxyType(value))
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
         values = (getattr(self, f.name) for f in fields(self))  # type: ignore[arg-type]
         return (type(self), tuple(dict(v) if isinstance(v, MappingProxyType) else v for v in values))
 
@@ -223,7 +224,7 @@ def _known(file: str, item: str, names: Iterable[str], allowed: Iterable[str], w
             raise _wrong(file, item, f"没有叫“{name}”的{what}", f"可以写的有：{'、'.join(allowed)}")
 
 
-def _field(cls, file: str, name: str, raw: object, keys: Mapping[str, str]):
+def _field(cls: type[Spec], file: str, name: str, raw: object, keys: Mapping[str, str]) -> Spec:
     if not isinstance(raw, dict):
         raise _wrong(file, name, "应写成 {类型: …}")
     _known(file, name, raw, keys, "键")

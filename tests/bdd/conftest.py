@@ -64,6 +64,19 @@ def scene(library: Library) -> Scene:
     return Scene(library)
 
 
+VERSIONS: dict[tuple[str, date, tuple[tuple[str, str], ...]], PolicyVersion] = {}
+"""The repository's own policies, linked once each; a scenario with files of its own links anew."""
+
+
+def version_of(scene: Scene) -> PolicyVersion:
+    if scene.extra:
+        return policy_version(scene.library.with_files(scene.extra), scene.scope, scene.on, scene.params)
+    key = (scene.scope, scene.on, tuple(sorted(scene.params.items())))
+    if key not in VERSIONS:
+        VERSIONS[key] = policy_version(scene.library, scene.scope, scene.on, scene.params)
+    return VERSIONS[key]
+
+
 def step(kind: Callable[..., Any], phrase: str) -> Callable[..., Any]:
     """A step whose every {} is a quoted text (a1, a2, …), and which may end in a colon before its table or text."""
     parts = phrase.split("{}")
@@ -121,8 +134,7 @@ def _(scene: Scene, a1: str, a2: str, docstring: str) -> None:
 
 @when("审核这张表")
 def _(scene: Scene) -> None:
-    library = scene.library.with_files(scene.extra) if scene.extra else scene.library
-    policy = policy_version(library, scene.scope, scene.on, scene.params)
+    policy = version_of(scene)
     form = form_of(scene.kind, scene.fields, scene.tables, policy)
     case = Case("例", scene.scope, scene.on, form, {}, tuple(scene.people))
     try:
@@ -237,6 +249,11 @@ def _(scene: Scene, a1: str) -> None:
 @step(then, "政策被拒绝，提示写有{}")
 def _(scene: Scene, a1: str) -> None:
     assert a1 in scene.refusal, scene.refusal or "政策没有被拒绝"
+
+
+@step(then, "审核被拒绝，提示写有{}")
+def _(scene: Scene, a1: str) -> None:
+    assert a1 in scene.refusal, scene.refusal or "审核没有被拒绝"
 
 
 @step(then, "参数{}的值为{}，来自{}")

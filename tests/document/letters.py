@@ -14,6 +14,8 @@ from chidu.errors import TemplateError
 POINTS = (("完整性审核", "规范完整性", "10"), ("完整性审核", "明确清晰性", "10"), ("相关性审核", "目标相关性", "15"),
           ("相关性审核", "指标科学性", "15"), ("适当性审核", "绩效合理性", "15"), ("可行性审核", "条件充分性", "10"))
 
+ANNEXES = ("绩效目标审核表", "问题清单", "待评审人判断事项")
+
 
 def review_data(findings: int = 3, name: str = "城区路灯节能改造项目", number: str = "巨财绩函〔2024〕12号") -> dict:
     """The data of a 审核意见 with that many findings in two groups."""
@@ -33,6 +35,8 @@ def review_data(findings: int = 3, name: str = "城区路灯节能改造项目",
         "待补": [{"序号": 1, "缺": "分项成本", "涉及": "成本是否合理"}] if findings else [],
         "达标路径": [{"序号": 1, "做法": "分项成本补足58.00万元"}] if findings else [],
         "处理": ["退回修改：退回部门修改后重新报送。"] if findings else [], "要求": "请于收到本函后3个工作日内报送" if findings else "",
+        "附件": [{"序号": str(i) if findings else "", "名称": n} for i, n in enumerate(ANNEXES[: 3 if findings else 1], 1)],
+        "附件序": {"审核表": "1" if findings else "", "问题清单": "2" if findings else "", "待判断": "3" if findings else ""},
         "注": ["所依据的《指引》尚待核实"], "核验": "政策指纹3fa9c1d2",
     }
 

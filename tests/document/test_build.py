@@ -46,7 +46,7 @@ def test_a_shipped_template_brings_nothing_of_the_librarys_blank_file(name: str)
     assert b"python-docx" not in b"".join(parts.values())
 
 
-HEADINGS = ["总体意见", "存在问题和修改要求", "因内容不全未能判定的事项", "尚需人工判断的事项", "达到规定要求的做法", "处理意见和有关要求"]
+HEADINGS = ["总体意见", "存在问题和修改要求", "因内容不全未能判定的事项", "待评审人判断的事项", "达到规定要求的做法", "处理意见和有关要求"]
 
 
 def headings(letter: bytes) -> list[str]:
@@ -68,7 +68,7 @@ def test_a_letter_without_findings_has_no_empty_section_and_one_annex_without_nu
 
 
 @pytest.mark.parametrize(("field", "heading"), [
-    ("总体意见", "总体意见"), ("问题组", "存在问题和修改要求"), ("待补", "因内容不全未能判定的事项"), ("待答", "尚需人工判断的事项"),
+    ("总体意见", "总体意见"), ("问题组", "存在问题和修改要求"), ("待补", "因内容不全未能判定的事项"), ("待答", "待评审人判断的事项"),
     ("达标路径", "达到规定要求的做法")])
 def test_the_heading_of_an_empty_list_is_absent(field: str, heading: str) -> None:
     assert headings(OPINION.render({**review_data(3), field: []})) == [h for h in HEADINGS if h != heading]
@@ -113,7 +113,7 @@ def test_each_annex_begins_a_page() -> None:
     document = docx.Document(io.BytesIO(OPINION.render(review_data(3))))
     numbers = [p for p in document.paragraphs if p.style.name == "附件序号"]
 
-    assert [p.text for p in numbers] == ["附件1", "附件2"]
+    assert [p.text for p in numbers] == ["附件1", "附件2", "附件3"]
     assert document.styles["附件序号"].paragraph_format.page_break_before
 
 

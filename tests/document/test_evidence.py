@@ -85,7 +85,7 @@ def test_another_programs_custom_xml_stays() -> None:
 
 
 def test_the_file_with_evidence_opens() -> None:
-    assert len(docx.Document(io.BytesIO(ISSUED)).tables) == 2
+    assert len(docx.Document(io.BytesIO(ISSUED)).tables) == 3
 
 
 # ---- what is wrong with a letter is said

@@ -73,12 +73,19 @@ def _tested(rule: Rule, condition: Condition, fails: bool, view: View, blank: Fi
     unmet = truth is fails
     leaves = list(condition.leaves(view, truth))
     observed, required, difference = _compared(leaves, view)
-    sources = tuple(dict.fromkeys(s for leaf in leaves for name in sorted(leaf.reads()) for s in cells(view, name, computed)))
+    sources = _stands(leaves, view, computed)
+    if not sources and rule.applies:  # what failed is a lack: point to what the rule is about
+        sources = _stands(list(rule.applies.leaves(view, True)), view, computed)
     amount = view.value(rule.amount) if rule.amount and unmet else None
     return replace(blank, verdict="unmet" if unmet else "met", observed=observed, required=required,
                    difference=difference if unmet else None, actions=rule.actions if unmet else (), sources=sources,
                    amount=amount if amount and amount.known else None,
                    because=tuple(explain(leaf, view) for leaf in leaves))
+
+
+def _stands(leaves: list[Condition], view: View, computed: Computed) -> tuple[Source, ...]:
+    """The cells that these leaves stand on, each once."""
+    return tuple(dict.fromkeys(s for leaf in leaves for name in sorted(leaf.reads()) for s in cells(view, name, computed)))
 
 
 def _compared(leaves: list[Condition], view: View) -> tuple[Value | None, Value | None, Value | None]:

@@ -121,6 +121,10 @@ def _head_year(piece: Piece, labels: Labels) -> Value | None:
         for grid, box, cell in piece.head(labels):
             if found := re.search(pattern, squeeze(cell.text).translate(_CHINESE_DIGITS)):
                 return Value("given", Fraction(found[1]), None, found[0], grid.source(box))
+    for grid in piece.grids:  # 填报单位：…　（2024年度）
+        for box, cell in grid.filled():
+            if (found := re.search(r"[（(]\s*(\d{4})年度\s*[）)]", cell.text)) and labels.inline(cell.text):
+                return Value("given", Fraction(found[1]), None, found[0], grid.source(box))
     return None
 
 

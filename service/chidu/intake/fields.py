@@ -81,7 +81,7 @@ class FieldFinder:
         boxes: list[Box] = []
         for b in self._grid.row_boxes(box.top, box.right + 1):
             text = self._text(b)
-            if text and (self._stops(text, label) or (b.top, b.left) in self._taken):
+            if text and ((b.top, b.left) in self._taken or (self._stops(text, label) and not self._says(text, b, label))):
                 break
             boxes.append(b)
         return boxes
@@ -90,6 +90,14 @@ class FieldFinder:
         if self._labels.label(text) or self._labels.section(text):
             return True
         return label.colon and bool(self._labels.inline(text))
+
+    def _says(self, text: str, box: Box, label: Label) -> bool:
+        """A label's word that is the value here: 资金性质 | 财政拨款, with no cell left for an amount behind it."""
+        other = self._labels.label(text)
+        if other is None or not self._is_money(other) or self._is_money(label):
+            return False
+        behind = next(self._grid.row_boxes(box.top, box.right + 1), None)
+        return behind is None or self._labels.label(self._text(behind)) is not None
 
     def _below(self, label: Label, box: Box, beside: list[Box]) -> Box | None:
         """The cell under a label that heads a column: nothing stands to its right, or it heads a column of 目标."""

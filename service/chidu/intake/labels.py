@@ -20,6 +20,8 @@ _ORDINAL = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[�
 _BRACKET = re.compile(r"\(([^()]*)\)$")
 _YEAR = re.compile(r"(20\d\d)年")
 _OWN_YEAR = re.compile(r"20\d\d(?=年度)")
+_HEAD_YEAR = re.compile(r"\s+[（(]\s*\d{4}年度?\s*[）)]\s*$")
+_SENTENCE = re.compile(r"[:。，；？！,;?!]")
 _LONGEST = 30
 """A label is short: a longer text is never one."""
 
@@ -108,18 +110,21 @@ class Labels:
 
     def inline(self, text: str) -> list[tuple[Label, str]]:
         """Labels with their values in one text: 填报人：张三　联系电话：123 → two. Empty if it does not begin with one."""
-        found: list[tuple[Label, int, int]] = []
+        found: list[tuple[Label | None, int, int]] = []
         for m in re.finditer(r"[:：]", text):
-            start = found[-1][2] if found else 0
-            before = text[start : m.start()]
-            for piece in re.finditer(r"(?:^|(?<=[\s;；,，。]))(?=\S)", before):
-                if label := self.label(before[piece.start() :] + ":"):
+            start = max(found[-1][2] if found else 0, m.start() - _LONGEST)
+            for piece in re.finditer(r"(?:^|(?<=[\s;；,，。]))(?=\S)", text[start : m.start()]):
+                name = text[start + piece.start() : m.start()]
+                if (label := self.label(name + ":")) or squeeze(name) in self._words.money_labels:
                     found.append((label, start + piece.start(), m.end()))
                     break
-        if not found or text[: found[0][1]].strip():
+            if not found:
+                return []
+        if not found or text[: found[0][1]].strip() or found[0][0] is None:
             return []
         ends = [start for _, start, _ in found[1:]] + [len(text)]
-        return [(label, text[begin:end].strip(" \t\r\n　;；,，")) for (label, _, begin), end in zip(found, ends, strict=True)]
+        return [(label, _HEAD_YEAR.sub("", text[begin:end]).strip(" \t\r\n　;；,，"))
+                for (label, _, begin), end in zip(found, ends, strict=True) if label]
 
     def column(self, table: TableSpec, text: str) -> str | None:
         """The column of a table that a header text names."""
@@ -172,13 +177,16 @@ class Labels:
 
     def kind(self, text: str) -> FormKind | None:
         """The kind of form that a title names; the one named first if it names two."""
-        key = squeeze(text) if len(text) <= 4 * _LONGEST else ""
-        if not key or len(key) > 2 * _LONGEST or ":" in key:
-            return None
+        key = self._title(text)
         found = [(key.index(t), k) for k in self._vocabulary.kinds.values() for t in k.titles if t in key]
         return min(found, key=lambda f: f[0])[1] if found else None
 
     def unsupported(self, text: str) -> bool:
         """The title of a form that this version does not read."""
-        key = squeeze(text)
-        return len(key) <= 2 * _LONGEST and key.endswith(("表", ")", "告")) and any(w in key for w in self._words.unsupported)
+        key = self._title(text)
+        return key.endswith(("表", ")", "告")) and any(w in key for w in self._words.unsupported)
+
+    def _title(self, text: str) -> str:
+        """A text that may be a title, "" for sentences and long texts."""
+        key = squeeze(text) if len(text) <= 4 * _LONGEST else ""
+        return key if len(key) <= 2 * _LONGEST and not _SENTENCE.search(re.sub(r"\([^()]*\)", "", key)) else ""

@@ -9,6 +9,7 @@ from chidu.errors import FormUnreadable, Place
 from chidu.form import Form
 from chidu.intake import declaration_json, guard, spreadsheet, word
 from chidu.intake.extract import Origin, read_forms
+from chidu.intake.limits import FILE_BYTES
 from chidu.vocabulary import Vocabulary
 
 
@@ -35,7 +36,7 @@ def read_file(path: Path, vocabulary: Vocabulary, money_unit: str) -> tuple[Form
     """Every form in the file at `path`; see `read_bytes`."""
     try:
         with path.open("rb") as stream:
-            data = stream.read(guard.FILE_BYTES + 1)
+            data = stream.read(FILE_BYTES + 1)
     except OSError as error:
         raise FormUnreadable("file-missing", "文件打不开", place=Place(path.name), remedy="请检查路径和权限") from error
     return read_bytes(data, path.name, vocabulary, money_unit)

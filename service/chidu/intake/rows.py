@@ -30,7 +30,7 @@ def _quantity(spec: ColumnSpec, raw: Raw, raws: Mapping[str, Raw], values: Mappi
     if raw.trouble or raw.empty:
         value = reader.refuse(raw, raw.trouble) if raw.trouble else Value("blank", source=raw.source)
         return {spec.name: value} | {p: value for p in (spec.sign, gives_unit) if p and p not in raws}
-    column_unit = raws[spec.unit].text.strip() if spec.unit in raws else None
+    column_unit = raws[spec.unit].text.strip() if spec.unit and spec.unit in raws else None
     in_money = any(w in raws[c].text for c in spec.money_columns if c in raws for w in spec.money_words)
     found = measure(spec, raw, column_unit, money_unit, in_money)
     if found.why:

@@ -112,9 +112,10 @@ def _columns(grid: Grid, labels: Labels, table: TableSpec, top: int, bottom: int
                 columns.append(Column(name, c, c, unit))
                 last = heads[0] if depth == 0 else None
                 break
-            if not unit_in(text) and columns and heads[depth].left == c:
-                if not labels.ordinal(text):
-                    unknown.append((heads[depth], text))
+            if not unit_in(text):
+                head = heads[depth]
+                if head.left == c and head.bottom <= bottom and not labels.ordinal(text) and not labels.section(text):
+                    unknown.append((head, text))
                 break
     return columns, unknown
 
@@ -135,7 +136,7 @@ def _told_apart(grid: Grid, labels: Labels, vocabulary: Vocabulary, table: Table
                 groups: list[list[Column]]) -> tuple[list[TableSpec], str]:
     """Which of two tables side by side is the one of the whole period (实施期), by the headings above them."""
     other = next((t for t in vocabulary.tables.values() if t.period and t.columns == table.columns), table)
-    border = groups[1][-1].left if len(groups[1]) == 1 else min(c.left for c in groups[1] if c not in groups[0])
+    border = min(c.left for c in groups[1] if c not in groups[0])
     ranges = (groups[0][0].left, border - 1), (border, groups[1][-1].right)
     periods = [_heading(grid, labels, row, left, right) for left, right in ranges]
     if periods == [None, None]:

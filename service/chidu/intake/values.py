@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from chidu import quantity
 from chidu.form import Plain, Source, Unread, Value
@@ -124,7 +125,7 @@ def _ticked(text: str, yes: str, marks: str) -> list[str] | None:
         pieces.reverse()  # 新增□ 延续√ : then every box stands before its option here too
     elif pieces[0] not in marks:
         return None
-    options = [(mark in yes, option.strip(" 　/、,，")) for mark, option in zip(pieces, pieces[1:], strict=False) if mark in marks]
+    options = [(mark in yes, option.strip(" 　/、,，")) for mark, option in pairwise(pieces) if mark in marks]
     return None if any(o in marks for _, o in options) else [o.split()[0] for ticked, o in options if ticked and o]
 
 
@@ -172,9 +173,9 @@ def measure(spec: FieldSpec, raw: Raw, column_unit: str | None, money_unit: str,
     t = quantity.target(raw.text, column_unit, money=money)
     if t.value is None:
         return Measured(sign, raw.text.strip(), None)
-    if own.unit is None and t.unit == quantity.PERCENT and 0 < abs(own.value or 0) <= 1:
-        shown = quantity.decimal_text(own.value or Fraction(0))
-        other = quantity.say(own.value or Fraction(0), quantity.PERCENT)
+    bare = own.value if own.unit is None and own.value is not None else Fraction(0)
+    if t.unit == quantity.PERCENT and 0 < abs(bare) <= 1:
+        shown, other = quantity.decimal_text(bare), quantity.say(bare, quantity.PERCENT)
         return Measured(sign, None, None, why=f"计量单位是百分比，值只写{shown}，分不清是{shown}%还是{other}")
     written = quantity.written_unit(raw.text)
     if money and written in ("万", "亿"):
