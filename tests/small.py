@@ -6,22 +6,29 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from textwrap import dedent, indent
 from typing import Any
 
+from chidu.condition import Atom, Condition, Dnf, Reader, compare
 from chidu.desk.typed import form_of
 from chidu.evaluation.decide import agree, preview
+from chidu.evaluation.encode import encode
 from chidu.evaluation.sign import sign
-from chidu.form import Form
+from chidu.form import ABSENT, Form, Value
+from chidu.policy.grammar import Environment, as_value, parse_condition
 from chidu.policy.library import Library, load_library
+from chidu.policy.link import parameter_value
 from chidu.policy.version import policy_version
-from chidu.types import Case, Determination, Finding, Outcome, PolicyVersion, Ref
+from chidu.types import Case, Determination, Finding, Letter, Origin, Outcome, PolicyVersion, Ref
 from chidu.vocabulary import Vocabulary, load_vocabulary
 
+_ENGINE = {"==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 POLICIES = Path(__file__).parents[1] / "policies"
 NATION, PROVINCE, CITY = "cn", "cn/shandong", "cn/shandong/heze"
 NAMES = {NATION: "全国", PROVINCE: "山东省", CITY: "菏泽市"}
@@ -165,7 +172,7 @@ def truth(raw: Mapping[str, Any], seen: Sheet, env: Environment | None = None) -
     meaning = condition.kleene(seen)
     rails = condition.rails()
     assert tuple(holds(rail, seen) for rail in rails) == (meaning is True, meaning is False), condition.say()
-    assert holds_in_numbers(rails, seen) == (meaning is True, meaning is False), condition.say()
+    assert holds_in_numbers(condition, seen) == (meaning is True, meaning is False), condition.say()
     return meaning
 
 
@@ -178,11 +185,14 @@ def holds(rail: Dnf, reader: Reader) -> bool:
     return any(all(atom_holds(a) for a in clause) for clause in rail)
 
 
-def holds_in_numbers(rails: tuple[Dnf, Dnf], reader: Reader) -> tuple[bool, bool]:
-    """The same two rails over the whole numbers that the engine is given."""
-    scales = scales_of([rails])
+def holds_in_numbers(condition: Condition, reader: Reader) -> tuple[bool, bool]:
+    """The two rails over the whole numbers that the engine is given: a policy whose only letter hangs on the condition."""
+    origin = Origin("cn", "国家办法", "", "2023-01-01", True)
+    letter = Letter("审核意见", "目标审核", condition, "", origin)
+    alone = PolicyVersion("cn", SPRING, "", {}, b"", vocabulary(), {}, {}, (), (), {}, {}, (letter,))
+    encoding = encode(alone)
+    (scales,), (ladder,) = encoding.ladders.values(), encoding.program.ladders
     numbers = {key: scale.number(reader) for key, scale in scales.items()}
-    engine = clauses_of(rails, scales)
-    true, false = (any(all(_ENGINE[op](numbers[k], bound) for k, op, bound in clause) for clause in rail)
-                   for rail in (engine.true, engine.false))
-    return true, false
+    rails = ladder.steps[0].test
+    return tuple(any(all(_ENGINE[op](numbers[key], bound) for key, op, bound in clause) for clause in rail)
+                 for rail in (rails.true, rails.false))

@@ -116,6 +116,8 @@ class Arithmetic:
         total = Fraction(1)
         for n in numbers:
             total *= n
+        if set(units) == {PERCENT}:
+            return given(total, PERCENT)
         money = [u for u in units if u and (u == YUAN or u.startswith(YUAN + "/"))]
         others = [u for u in units if u and u not in money and u != PERCENT]
         if not money:
@@ -132,7 +134,7 @@ class Arithmetic:
         value = numbers[0] / numbers[1]
         if units[0] == units[1]:
             return given(value, PERCENT)
-        if units[1] is None:
+        if units[1] in (None, PERCENT):
             return given(value, units[0])
         if units[0] == YUAN:
             return given(value, f"{YUAN}/{units[1]}")
@@ -152,17 +154,21 @@ class Arithmetic:
 
 @dataclass(frozen=True)
 class Total:
-    """合计 of a column over the rows that meet a condition. No rows, or a row that is unknown: unknown."""
+    """合计 of a column over the rows that meet a condition. No rows, or a row that is unknown: unknown.
+
+    Where no row meets the condition the sum is zero, in the unit of the column's type.
+    """
 
     table: str
     column: str
     where: Condition | None
+    unit: str | None = None
 
     def evaluate(self, reader: Reader) -> Value:
         rows = reader.rows(self.table)
         if not rows:
             return unknown(self.table)
-        total, unit, gaps = Fraction(0), None, []
+        total, units, gaps = Fraction(0), [], []
         for i, row in enumerate(rows, 1):
             chosen = self.where.kleene(row) if self.where else True
             if chosen is False:
@@ -171,10 +177,11 @@ class Total:
             if chosen is None or not value.known or not isinstance(value.v, Fraction):
                 gaps += [f"{self.table}{i}的{m}" for m in lacking(self.column, value)] if chosen else [f"{self.table}{i}"]
                 continue
-            if unit not in (None, value.unit) and total:
+            if units and value.unit != units[0]:
                 gaps.append(f"{self.table}{i}的{self.column}（单位不一致）")
-            total, unit = total + value.v, value.unit
-        return unknown(*gaps) if gaps else given(total, unit)
+            total += value.v
+            units.append(value.unit)
+        return unknown(*gaps) if gaps else given(total, units[0] if units else self.unit)
 
     def say(self) -> str:
         return f"“{self.table}”中{self.where.say() + '的行的' if self.where else '各行'}{self.column}合计"
@@ -213,14 +220,18 @@ class Count:
 
 @dataclass(frozen=True)
 class Default:
-    """缺省: blank or absent counts as this value; what stands there unread stays unknown."""
+    """缺省: blank or absent counts as this value, and so does a count or sum over a table that the form does not have.
+
+    What stands there unread, or could not be computed, stays unknown.
+    """
 
     part: Computation
     otherwise: Computation
 
     def evaluate(self, reader: Reader) -> Value:
         value = self.part.evaluate(reader)
-        if value.state == "blank" or (value.state == "absent" and not value.missing):
+        no_table = isinstance(self.part, Total | Count) and reader.rows(self.part.table) is None
+        if value.state == "blank" or (value.state == "absent" and not value.missing) or no_table:
             return self.otherwise.evaluate(reader)
         return value
 
@@ -289,8 +300,11 @@ class Shift:
             return unknown(*lacking(self.part.say(), value))
         index = value.v.year * 12 + value.v.month - 1 + self.years * 12 + self.months
         year, month = divmod(index, 12)
-        day = min(value.v.day, monthrange(year, month + 1)[1])
-        return given(date(year, month + 1, day) + timedelta(days=self.days))
+        try:
+            day = min(value.v.day, monthrange(year, month + 1)[1])
+            return given(date(year, month + 1, day) + timedelta(days=self.days))
+        except (ValueError, OverflowError):
+            return unknown(f"{self.say()}（超出日期范围）")
 
     def say(self) -> str:
         by = "".join(f"{n}{u}" for n, u in ((self.years, "年"), (self.months, "个月"), (self.days, "日")) if n)
@@ -304,14 +318,14 @@ class Shift:
 class Lookup:
     """查表 in a policy table. 相等 by exact text, 含词 where the text holds the table's word, or the nearest step not above.
 
-    `rows` are (keys, alias, result): keys are tuples of texts or, for steps, an exact number; "a/b" is a list.
+    `rows` are (keys, result), each key a list of texts ("a/b" is a list); `steps` are (number, unit, result) in order.
     """
 
     table: str
     keys: tuple[Computation, ...]
     match: str
     rows: tuple[tuple[tuple[tuple[str, ...], ...], Value], ...]
-    steps: tuple[tuple[Fraction, Value], ...]
+    steps: tuple[tuple[Fraction, str | None, Value], ...]
     otherwise: Value | None
 
     def evaluate(self, reader: Reader) -> Value:
@@ -319,13 +333,19 @@ class Lookup:
         if gap:
             return gap
         if self.match == "不超过的最近一档":
-            below = [r for bound, r in self.steps if isinstance(values[0].v, Fraction) and bound <= values[0].v]
-            return below[-1] if below else self._none()
+            return self._step(values[0])
         texts = [v.text if v.text and not isinstance(v.v, str) else str(v.v) for v in values]
         for keys, result in self.rows:
             if all(self._fits(k, t) for k, t in zip(keys, texts, strict=True)):
                 return result
         return self._none()
+
+    def _step(self, value: Value) -> Value:
+        number = value.v
+        if not isinstance(number, Fraction) or any(unit != value.unit for _, unit, _ in self.steps):
+            return unknown(f"{self.keys[0].say()}与{self.table}的各档（单位不一致）")
+        below = [result for bound, _, result in self.steps if bound <= number]
+        return below[-1] if below else self._none()
 
     def _fits(self, wanted: tuple[str, ...], text: str) -> bool:
         return any(w in text for w in wanted) if self.match == "含词" else text.strip() in wanted

@@ -28,7 +28,10 @@ class Reader(Protocol):
 
 
 class Signal(Protocol):
-    """One exact thing that both evaluators look at: a number, date or text to compare, or a three-valued flag."""
+    """One exact thing that both evaluators look at: a number, date or text to compare, or a three-valued flag.
+
+    Two signals of one key are the same signal; the sentence would not do as a key, for it rounds.
+    """
 
     @property
     def key(self) -> str: ...
@@ -232,7 +235,7 @@ class Flag:
 
     @property
     def key(self) -> str:
-        return f"？{self.of.say()}"
+        return f"？{self.of!r}"
 
     def read(self, reader: Reader) -> bool | None:
         return self.of.kleene(reader)
@@ -248,7 +251,7 @@ class Tally:
 
     @property
     def key(self) -> str:
-        return f"{self.table}中{'可能' if self.possible else '确定'}{self.where.say()}的行数"
+        return f"{self.table}中{'可能' if self.possible else '确定'}的行数：{self.where!r}"
 
     def read(self, reader: Reader) -> Fraction | None:
         rows = reader.rows(self.table)
@@ -331,7 +334,11 @@ class Compare(_Leaf):
 
     def kleene(self, reader: Reader) -> bool | None:
         a, b = reader.value(self.left), self.right.read(reader)
-        return compare(a.v, self.op, b.v) if comparable(a, b) else None
+        return compare(a.v, self.op, b.v) if comparable(a, b) and self._orders(a.v) else None
+
+    def _orders(self, v: Plain) -> bool:
+        """Words are equal or not; they have no order."""
+        return self.op in "=≠" or isinstance(v, Fraction | date)
 
     def rails(self) -> tuple[Dnf, Dnf]:
         signal: Signal
@@ -340,7 +347,7 @@ class Compare(_Leaf):
             if self.op in "=≠":  # may be texts, which have no difference
                 return flag_rails(self)
             signal, bound = Gap(self.left, self.right.name), Fraction(0)
-        elif not self.right.value.known:
+        elif not self.right.value.known or not self._orders(self.right.value.v):
             return NEVER, NEVER
         else:
             value = self.right.value

@@ -37,7 +37,8 @@ def workbook(rows: Sequence[Sequence[object]], merges: Sequence[str] = (), forma
                 if isinstance(value, tuple):
                     sheet.cell(r, c).value = "=" + value[1]
                 elif value is not None:
-                    sheet.cell(r, c, value).data_type = "s" if isinstance(value, str) else sheet.cell(r, c).data_type
+                    cell = sheet.cell(r, c, value)
+                    cell.data_type = "s" if isinstance(value, str) else cell.data_type
     first = book[name]
     for merge in merges:
         first.merge_cells(merge)

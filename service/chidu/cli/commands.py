@@ -85,14 +85,14 @@ def letter(
     with _office(policies) as office:
         task = Task(form, scope, _day(on), _people(determine, determinations, by, reason))
         results = list(review(office, [task]))
-        head = Head(number, to, _day(day))
+        head, taken = Head(number, to, _day(day)), set[Path]()
         for r in results:
             if r.decision is None:
                 continue
             if out.suffix == ".docx":
                 screens.written(write_whole(out, issue(office, r.decision, kind, head).content))
             else:
-                for path in write_letters(office, r, out, head):
+                for path in write_letters(office, r, out, head, taken):
                     screens.written(path)
         _complain(results)
         _exit(results)
@@ -105,14 +105,14 @@ def review_batch(
     day: Annotated[str, typer.Option("--date", help="落款日期，默认今天")] = "",
     policies: Policies = None,
 ) -> None:
-    head = Head("", "", _day(day))
+    head, taken = Head("", "", _day(day)), set[Path]()
     with _office(policies) as office:
         results, letters = [], 0
         for r in screens.progress(review(office, listed := read_tasks(tasks, _now())), len(listed)):
             results.append(r)
             if r.decision:
                 try:
-                    letters += len(write_letters(office, r, out, head))
+                    letters += len(write_letters(office, r, out, head, taken))
                 except ChiduError as e:
                     results[-1] = Reviewed(r.task, r.decision, e)
         screens.lines(results, office)

@@ -45,14 +45,29 @@ def _at(place: Place, _: int) -> Place:
     return place
 
 
-def write_letters(office: Office, reviewed: Reviewed, folder: Path, head: Head) -> list[Path]:
-    """All letters that the review issues, named after the form's file and project."""
+def write_letters(office: Office, reviewed: Reviewed, folder: Path, head: Head, taken: set[Path]) -> list[Path]:
+    """All letters that the review issues, named after the form's file and project.
+
+    `taken` holds what this batch has written: a second form of the same name gets a number, nothing is overwritten.
+    """
     if reviewed.decision is None:
         return []
     name = reviewed.decision.case.form.fields.get("项目名称")
     stem = _file_name(f"{reviewed.task.path.stem}-{name.text if name else ''}".rstrip("-"))
-    return [write_whole(folder / f"{stem}-{kind}.docx", issue(office, reviewed.decision, kind, head).content)
-            for kind in reviewed.decision.outcome.documents]
+    written = []
+    for kind in reviewed.decision.outcome.documents:
+        path = _free(folder, f"{stem}-{kind}", taken)
+        written.append(write_whole(path, issue(office, reviewed.decision, kind, head).content))
+    return written
+
+
+def _free(folder: Path, stem: str, taken: set[Path]) -> Path:
+    path, number = folder / f"{stem}.docx", 1
+    while path in taken:
+        number += 1
+        path = folder / f"{stem}（{number}）.docx"
+    taken.add(path)
+    return path
 
 
 def write_whole(path: Path, content: bytes) -> Path:

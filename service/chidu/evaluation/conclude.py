@@ -96,8 +96,8 @@ def tally(findings: tuple[Finding, ...], policy: PolicyVersion) -> dict[str, Val
     fields = lacking_fields(findings, policy)
     numbers = {f"{s}数": sum(f.severity == s for f in unmet) for s in policy.vocabulary.severities}
     numbers |= {
-        "不符合数": len(unmet),
-        "符合数": sum(f.verdict == "met" for f in findings),
+        "问题数": len(unmet),
+        "达标数": sum(f.verdict == "met" for f in findings),
         "无法判定数": len(unknown),
         "本要点规则数": sum(f.verdict != "not_applicable" for f in findings),
         "补正数": sum("补正" in f.actions for f in unmet),

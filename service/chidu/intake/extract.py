@@ -164,12 +164,16 @@ def _kind_by_content(fields: dict[str, Value], tables: TableReading, vocabulary:
 
 
 def _note_left(piece: Piece, taken: dict[int, set[Position]], labels: Labels, reader: Reader) -> None:
-    """Says which cells belong to no field: nothing on the form is dropped in silence."""
-    head = {(id(grid), box) for grid, box, _ in piece.head(labels)}
-    left = [(grid, box, cell) for grid in piece.grids for box, cell in grid.filled()
-            if (box.top, box.left) not in taken[id(grid)] and (id(grid), box) not in head and not (
-                labels.section(cell.text) or labels.period(cell.text) or labels.money_unit(cell.text))]
-    for grid, box, cell in left[:_MOST_LEFT]:
-        reader.note(grid.source(box), cell.text, cell.trouble or "没有认出这一格属于哪个栏目")
+    """Says which cells below the head belong to no field: nothing on the form is dropped in silence."""
+    left: list[tuple[Source, str, str]] = []
+    begun = False
+    for grid in piece.grids:
+        for box, cell in grid.filled():
+            if (box.top, box.left) in taken[id(grid)]:
+                begun = True
+            elif begun and not (labels.section(cell.text) or labels.period(cell.text) or labels.money_unit(cell.text)):
+                left.append((grid.source(box), cell.text, cell.trouble or "没有认出这一格属于哪个栏目"))
+    for source, text, why in left[:_MOST_LEFT]:
+        reader.note(source, text, why)
     if len(left) > _MOST_LEFT:
-        reader.note(left[_MOST_LEFT][0].source(left[_MOST_LEFT][1]), "", f"另有{len(left) - _MOST_LEFT}格没有认出属于哪个栏目")
+        reader.note(left[_MOST_LEFT][0], "", f"另有{len(left) - _MOST_LEFT}格没有认出属于哪个栏目")

@@ -6,6 +6,7 @@ other one stands elsewhere on the form. Two different values for one field leave
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from chidu.intake.values import Raw, Reader, same
 from chidu.quantity import money_scale, number, period
 from chidu.vocabulary import FieldSpec, Vocabulary
 
+_YEAR = re.compile(r"(?:19|20|21)\d\d")
 _REACH = 40
 """How many rows above a cell its heading may stand."""
 
@@ -67,6 +69,8 @@ class FieldFinder:
         if not filled and (below := self._below(label, box, boxes)):
             filled = [below]
         above = self._period_above(label, box) if len(label.fields) > 1 else None
+        if self._heads_amounts(label, box, filled):
+            return []
         if not filled:
             return [Found(label.fields, Raw("", self._grid.source((boxes or [box])[0])), unit, above)]
         raw = self._take(filled[0])
@@ -156,6 +160,12 @@ class FieldFinder:
 
     def _is_money(self, label: Label) -> bool:
         return all(self._types[f] == "金额" for f in label.fields)
+
+    def _heads_amounts(self, label: Label, box: Box, filled: list[Box]) -> bool:
+        """年度 over a column of amounts is a heading, not the label of a year."""
+        if any(self._types[f] != "年度" for f in label.fields) or not self._labels.period(self._text(box)):
+            return False
+        return not filled or not _YEAR.search(self._text(filled[0]))
 
     def _text(self, box: Box) -> str:
         cell = self._grid.at(box.top, box.left)

@@ -131,6 +131,10 @@ class Labels:
         names = self._find(text, self._columns[table.name])
         return names[0] if names else None
 
+    def heads_table(self, text: str) -> bool:
+        """A column's name without which a table is not recognised."""
+        return any(self.column(table, text) in table.header for table in self._vocabulary.tables.values())
+
     def section(self, text: str) -> bool:
         """A heading that stands over or beside labels, such as 项目资金（万元）."""
         return any(k in self._sections for k in self.forms(text))
@@ -142,11 +146,10 @@ class Labels:
         """年度 or 实施期, where a heading says so."""
         if label := self.label(text):
             periods = {self._vocabulary.fields[f].period for f in label.fields}
-            if len(periods) == 1:
+            if len(periods) == 1 and None not in periods:
                 return periods.pop()
-        forms = self.forms(text) if len(text) <= _LONGEST else []
         for period, words in self._words.periods.items():
-            if any(k.startswith(words) and len(k) <= 12 for k in forms):
+            if any(k.startswith(words) and len(k) <= 12 for k in self.forms(text)):
                 return period
         return None
 

@@ -79,7 +79,7 @@ def _alone(grid: Grid, box: Box) -> bool:
 
 
 def _is_content(text: str, labels: Labels) -> bool:
-    return bool(labels.label(text) or labels.section(text) or labels.inline(text))
+    return bool(labels.label(text) or labels.section(text) or labels.heads_table(text) or labels.inline(text))
 
 
 def _has_content(grids: list[Grid], labels: Labels) -> bool:

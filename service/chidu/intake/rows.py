@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from chidu.form import Value
 from chidu.intake.values import Raw, Reader, measure
+from chidu.quantity import money_scale
 from chidu.vocabulary import ColumnSpec, TableSpec
 
 
@@ -20,17 +21,26 @@ def read_row(table: TableSpec, raws: Mapping[str, Raw], units: Mapping[str, str]
     for name, raw in raws.items():
         spec = table.columns[name]
         if spec.type == "量值":
-            values |= _quantity(spec, raw, raws, values, units.get(name, ""), reader)
+            values |= _quantity(spec, raw, raws, values, _column_unit(table, spec, raws), units.get(name, ""), reader)
     return {name: values[name] for name in table.columns if name in values}
 
 
-def _quantity(spec: ColumnSpec, raw: Raw, raws: Mapping[str, Raw], values: Mapping[str, Value], money_unit: str,
-              reader: Reader) -> dict[str, Value]:
+def _column_unit(table: TableSpec, spec: ColumnSpec, raws: Mapping[str, Raw]) -> str | None:
+    """What the unit column says of this quantity. Shared with a unit cost, 万元/盏 says 盏 of the number."""
+    if not spec.unit or spec.unit not in raws:
+        return None
+    text = raws[spec.unit].text.strip()
+    shared = any(other.money and other.unit == spec.unit and name in raws for name, other in table.columns.items())
+    amount, _, per = text.partition("/")
+    return per if shared and not spec.money and money_scale(amount) else text
+
+
+def _quantity(spec: ColumnSpec, raw: Raw, raws: Mapping[str, Raw], values: Mapping[str, Value], column_unit: str | None,
+              money_unit: str, reader: Reader) -> dict[str, Value]:
     gives_unit = spec.unit if not spec.money else None
     if raw.trouble or raw.empty:
         value = reader.refuse(raw, raw.trouble) if raw.trouble else Value("blank", source=raw.source)
         return {spec.name: value} | {p: value for p in (spec.sign, gives_unit) if p and p not in raws}
-    column_unit = raws[spec.unit].text.strip() if spec.unit and spec.unit in raws else None
     in_money = any(w in raws[c].text for c in spec.money_columns if c in raws for w in spec.money_words)
     found = measure(spec, raw, column_unit, money_unit, in_money)
     if found.why:

@@ -283,8 +283,8 @@ def parse_computation(raw: Any, env: Environment, path: Path = ()) -> Computatio
         case "合计":
             table, inner = _table(body, env, here)
             column = str(body.get("列", ""))
-            _type_of(column, inner, (*here, "列"))
-            return Total(table, column, _where(body, inner, here))
+            type_ = _type_of(column, inner, (*here, "列"))
+            return Total(table, column, _where(body, inner, here), UNITS.get(type_))
         case "计数" | "有行":
             table, inner = _table(body, env, here)
             return Count(table, _where(body, inner, here), op == "有行")
@@ -385,7 +385,7 @@ def _lookup(body: Any, env: Environment, path: Path) -> Lookup:
             bound = quantity.quantity(cells[0][0]) if cells[0] else None
             if bound is None:
                 raise Malformed(path, "lookup-step", f"数据表“{name}”的“{next(iter(keys))}”列“{'/'.join(cells[0])}”不是数")
-            steps.append((bound.value, _cell(row.get(column, ""))))
+            steps.append((bound.value, bound.unit, _cell(row.get(column, ""))))
         else:
             rows.append((tuple(cells), _cell(row.get(column, ""))))
     return Lookup(name, computations, match, tuple(rows), tuple(sorted(steps, key=lambda s: s[0])), fallback)

@@ -41,6 +41,9 @@ from chidu.types import (
 )
 from chidu.vocabulary import Vocabulary, vocabulary_from
 
+COUNTS = ("问题数", "达标数", "无法判定数", "本要点规则数", "待评数", "要点总数", "补正数", "缺项数", "待答数")
+"""Counts an ordered list may read besides those of 程度 and 等级; a grade may not be named so that its count is one of these."""
+
 Locator = Callable[[str, tuple[str | int, ...]], Place]
 """Finds where a piece of an instrument stands, given its short name and the path; without files, nowhere."""
 
@@ -190,6 +193,9 @@ class _Linker:
     def _grading(self, name: str, item: Mapping[str, Any]) -> Grading | None:
         raw, grades = item["内容"], _texts(item["内容"]["等级"])
         points = self._points(name, item)
+        for grade in grades:
+            if {f"{grade}数", f"{grade}以上数"} & {*COUNTS, *(f"{s}数" for s in self.vocabulary.severities)}:
+                self._wrong(item, ("评级", name, "等级"), "grade-name", f"等级不能叫“{grade}”，“{grade}数”另有所指", [], "")
         env = self._counts(grades)
         ladder = self._ladder(item, ("评级", name, "要点拟定"), raw["要点拟定"], env, {*grades, "待评"})
         overall: dict[str, Ladder | Bands] = {}
@@ -315,7 +321,7 @@ def parameter_value(text: str) -> Value:
 def count_names(severities: tuple[str, ...], grades: tuple[str, ...]) -> dict[str, str]:
     """The names an ordered list may read: counts of findings, of grades, and the whole."""
     names = {f"{s}数": "数" for s in severities}
-    names |= dict.fromkeys(("不符合数", "符合数", "无法判定数", "本要点规则数", "待评数", "要点总数", "补正数", "缺项数", "待答数"), "数")
+    names |= dict.fromkeys(COUNTS, "数")
     for g in grades:
         names |= {f"{g}数": "数", f"{g}以上数": "数"}
     return names | {"总评": "选项", "总分": "分"}
