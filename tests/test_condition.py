@@ -10,10 +10,10 @@ from itertools import product
 
 import pytest
 
-from chidu.condition import MOST_CLAUSES, Compare, Operand, TooManyClauses, say_value
+from chidu.condition import MOST_CLAUSES, NEVER, Compare, Operand, TooManyClauses, say_value
 from chidu.form import Value
-from chidu.policy.grammar import parse_condition
-from small import BLANK, UNREAD, environment, sheet, truth
+from chidu.policy.grammar import COMPARISONS, Environment, parse_condition
+from small import BLANK, ROWS, UNREAD, environment, sheet, truth
 
 YES, NO, OPEN = {"年度目标": {"已提供": "是"}}, {"年度目标": {"未提供": "是"}}, {"项目名称": {"已提供": "是"}}
 FILLED = sheet({"年度目标": "亮灯率达到98%"})  # 年度目标 is filled; there is no cell for 项目名称
@@ -153,10 +153,12 @@ def test_a_date_where_a_number_was_expected_is_unknown(op):
 
 @pytest.mark.parametrize("op", ["大于", "小于", "不低于", "不高于"])
 def test_words_have_no_order(op):
-    words = sheet({"指标值": "较好", "上年实际值": "合理"})
-    assert truth({"指标值": {op: "合理"}}, words) is None
-    assert truth({"指标值": {op: "字段·上年实际值"}}, words) is None
-    assert truth({"指标值": {op: "字段·上年实际值"}}, sheet({"指标值": "12场", "上年实际值": "10场"})) is (op in ("大于", "不低于"))
+    more = {"指标值": {op: "字段·上年实际值"}}
+    assert truth(more, sheet({"指标值": "较好", "上年实际值": "合理"})) is None
+    assert truth(more, sheet({"指标值": "12场", "上年实际值": "10场"})) is (op in ("大于", "不低于"))
+    constant = Compare("指标值", COMPARISONS[op], Operand(Value("given", "合理")))
+    assert constant.kleene(sheet({"指标值": "较好"})) is None
+    assert constant.rails() == (NEVER, NEVER)
 
 
 def test_words_may_be_equal_all_the_same():
@@ -341,8 +343,6 @@ def pairs(count):
 
 
 def test_a_condition_that_unfolds_too_far_is_refused():
-    from small import ROWS, Environment
-
     weights = Environment(ROWS["指标"], {}, {}, {}, {})
     assert MOST_CLAUSES == 64
     assert len(parse_condition(pairs(6), weights).rails()[0]) == 64

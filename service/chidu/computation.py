@@ -6,7 +6,7 @@ Source: POLICY_FORMAT.md §3. Nothing is rounded; an operation whose units do no
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -168,7 +168,8 @@ class Total:
         rows = reader.rows(self.table)
         if not rows:
             return unknown(self.table)
-        total, units, gaps = Fraction(0), [], []
+        total, gaps = Fraction(0), list[str]()
+        units: list[str | None] = []
         for i, row in enumerate(rows, 1):
             chosen = self.where.kleene(row) if self.where else True
             if chosen is False:
@@ -233,7 +234,7 @@ class Default:
         no_table = isinstance(self.part, Total | Count) and reader.rows(self.part.table) is None
         if value.state == "blank" or (value.state == "absent" and not value.missing) or no_table:
             return self.otherwise.evaluate(reader)
-        return value
+        return value if value.known else replace(value, missing=lacking(self.part.say(), value))
 
     def say(self) -> str:
         return f"{self.part.say()}（未填按{self.otherwise.say()}）"

@@ -227,6 +227,8 @@ def say(value: Fraction, unit: str | None, money_unit: str = "万元") -> str:
     if unit == YUAN:
         scale = 10000 if money_unit == "万元" else 1
         return decimal_text(value / scale, 2) + money_unit
+    if unit and unit.startswith(YUAN + "/") and money_unit == "万元" and abs(value) >= 10000:
+        return decimal_text(value / 10000) + money_unit + unit.removeprefix(YUAN)
     if unit in (PERCENT, POINTS):
         text = decimal_text(value * 100)
         return (text if len(text.partition(".")[2]) <= 2 else decimal_text(value * 100, 2)) + unit

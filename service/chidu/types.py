@@ -238,7 +238,7 @@ class Letter:
     """文书: which letter a review issues, under which condition (None = always)."""
 
     kind: str
-    stage: str
+    stages: tuple[str, ...]
     when: Condition | None
     limit: str
     origin: Origin

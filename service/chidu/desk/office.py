@@ -9,15 +9,14 @@ from functools import cached_property
 from pathlib import Path
 
 from chidu.desk import home
-from chidu.errors import ChiduError, FormUnreadable, InputError, Place
+from chidu.desk.files import file_bytes, shown_name
+from chidu.errors import ChiduError, Place
 from chidu.form import Form
 from chidu.intake.reader import read_bytes
 from chidu.policy.library import Library, load_library
 from chidu.policy.version import policy_version
 from chidu.sandbox import Sandbox
 from chidu.types import Case, Determination, PolicyVersion, Scope
-
-LARGEST_FILE = 20 << 20
 
 
 @dataclass
@@ -47,19 +46,18 @@ class Office:
     def read(self, path: Path, scope: Scope) -> tuple[Form, ...]:
         """The forms in a file, read in the limited worker. Raises FormRefused, FormUnreadable, WorkerLost."""
         self.library.chain(scope.strip("/"))
-        data = file_bytes(path)
+        data, name = file_bytes(path), shown_name(path)
         unit = self.library.jurisdictions[scope.strip("/")].money_unit
         try:
-            return self.sandbox.call(read_bytes, data, path.name, self.library.vocabulary, unit)
+            return self.sandbox.call(read_bytes, data, name, self.library.vocabulary, unit)
         except ChiduError as e:
             if not e.place.file:
-                e.place = Place(path.name, cell=e.place.cell)
+                e.place = Place(name, cell=e.place.cell)
             raise
 
-    def case(self, form: Form, scope: Scope, on: date, determinations: tuple[Determination, ...] = ()) -> Case:
-        """A case of one form: its identity is the file's hash and the form's place in it, so it is the same on any machine."""
-        name = str(form.fields["项目名称"].text) if "项目名称" in form.fields else ""
-        identity = hashlib.sha256(f"{form.sha256}｜{form.kind}｜{name}".encode()).hexdigest()[:16]
+    def case(self, form: Form, scope: Scope, on: date, determinations: tuple[Determination, ...] = (), number: int = 1) -> Case:
+        """A case of one form. Its identity is the file's hash, the kind and which form of the file it is: the same on any machine."""
+        identity = hashlib.sha256(f"{form.sha256}｜{form.kind}｜{number}".encode()).hexdigest()[:16]
         return Case(identity, scope.strip("/"), on, form, {}, determinations)
 
     def close(self) -> None:
@@ -71,20 +69,3 @@ class Office:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def file_bytes(path: Path) -> bytes:
-    """The bytes of a file that a person named; a clear message where it cannot be had."""
-    try:
-        if path.is_dir():
-            raise InputError("file-is-folder", "这是一个文件夹", place=Place(str(path)), remedy="请给出表格文件")
-        if path.stat().st_size > LARGEST_FILE:
-            raise FormUnreadable("file-too-large", f"文件有{path.stat().st_size >> 20}MB", place=Place(str(path)),
-                                 rule="一份表不超过20MB", remedy="请去掉图片或附件后再报")
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise InputError("file-missing", "没有这个文件", place=Place(str(path)), remedy="请核对路径") from None
-    except PermissionError:
-        raise InputError("file-forbidden", "没有读取这个文件的权限", place=Place(str(path)), remedy="请检查文件权限") from None
-    except OSError as e:
-        raise InputError("file-unreadable", f"文件打不开（{e.strerror}）", place=Place(str(path))) from None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from chidu.document.filters import chinese_ordinal
+from chidu.document.filters import chinese_ordinal, ticked
 from chidu.opinion.opinion import Opinion, Remark
 from chidu.quantity import say_date
 
@@ -36,8 +36,10 @@ def _review(opinion: Opinion) -> dict[str, Any]:
     return {
         "年度": opinion.subject.year,
         "总体意见": overall,
-        "评级": {"名称": opinion.grading, "总评": opinion.grade, "总分": opinion.score, "说明": "".join(overall)},
-        "要点": [{"一级": m.group, "名称": m.point, "分值": m.marks, "等级": m.grade, "得分": m.score, "依据": m.given}
+        "评级": {"名称": opinion.grading, "总评": opinion.grade, "总分": opinion.score, "说明": "".join(overall),
+                "勾选": _ticked(opinion.grade, opinion)},
+        "要点": [{"一级": m.group, "名称": m.point, "分值": m.marks, "等级": m.grade,
+                 "勾选": _ticked(m.grade, opinion), "得分": m.score, "依据": m.given}
                 for m in opinion.marks],
         "问题组": [{"序号": chinese_ordinal(i), "名称": g.name, "问题": [_finding(r) for r in g.remarks]}
                 for i, g in enumerate(opinion.groups, 1)],
@@ -51,8 +53,12 @@ def _review(opinion: Opinion) -> dict[str, Any]:
     }
 
 
+def _ticked(grade: str, opinion: Opinion) -> str:
+    return ticked(grade, "、".join(opinion.grades)) if opinion.grades else grade
+
+
 def _finding(r: Remark) -> dict[str, Any]:
-    return {"序号": r.number, "位置": r.place, "事实": r.fact.text, "依据": r.basis, "要求": r.request, "程度": r.severity,
+    return {"序号": r.number, "对象": r.object, "位置": r.place, "事实": r.fact.text, "依据": r.basis, "要求": r.request, "程度": r.severity,
             "差额": r.difference}
 
 

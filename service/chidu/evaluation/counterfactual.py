@@ -86,14 +86,15 @@ def _solved(leaf: Compare, finding: Finding, case: Case, policy: PolicyVersion, 
     None where it does not run straight, would fall below zero, or the rule fails there all the same.
     """
     assert isinstance(old.v, Fraction)
-    step = old.v or Fraction(1)
-    start, other = _gap(leaf, view), _gap(leaf, _changed(case, policy, ref, name, old.v + step, old).view(finding.about))
+    at = old.v
+    step = at or Fraction(1)
+    start, other = _gap(leaf, view), _gap(leaf, _changed(case, policy, ref, name, at + step, old).view(finding.about))
     if start is None or other is None or start == other:
         return None
-    exact = old.v - start * step / (other - start)
+    exact = at - start * step / (other - start)
     candidates = [exact]
-    if old.v.denominator == 1 and exact.denominator != 1:
-        candidates = sorted((Fraction(floor(exact)), Fraction(ceil(exact))), key=lambda v: abs(v - old.v))
+    if at.denominator == 1 and exact.denominator != 1:
+        candidates = sorted((Fraction(floor(exact)), Fraction(ceil(exact))), key=lambda v: abs(v - at))
     for new in candidates:
         if new >= 0 and _passes(finding, case, policy, ref, name, new, old):
             return new

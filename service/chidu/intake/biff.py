@@ -21,7 +21,8 @@ class Malformed(ValueError):
 
 @dataclass
 class Sheet:
-    """One sheet: the number format of every number, the cells with an error, and the formulas whose result is a number."""
+    """One sheet: the number format of every number, the cells with an error, and the formulas
+    whose result is a number, or nothing."""
 
     formats: dict[Position, str | int] = field(default_factory=dict)
     errors: dict[Position, str] = field(default_factory=dict)
@@ -101,10 +102,9 @@ def _cell(kind: int, body: bytes, sheet: Sheet, book: Book, styles: list[int], f
         sheet.formats[row, column] = format_of(style)
         if kind == _BOOLERR and body[7]:
             sheet.errors[row, column] = _ERRORS.get(body[6], "#N/A")
-        if kind == _FORMULA and body[12:14] == b"\xff\xff":
-            if body[6] == 2:
-                sheet.errors[row, column] = _ERRORS.get(body[8], "#N/A")
-        elif kind == _FORMULA:
+        if kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
+            sheet.errors[row, column] = _ERRORS.get(body[8], "#N/A")
+        elif kind == _FORMULA and (body[12:14] != b"\xff\xff" or body[6] == 3):
             sheet.formulas.add((row, column))
 
 

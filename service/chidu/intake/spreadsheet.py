@@ -6,6 +6,7 @@ The only place that knows python-calamine.
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Callable, Mapping
 from datetime import time, timedelta
 from io import BytesIO
@@ -52,7 +53,10 @@ def grids(file: Checked, name: str) -> tuple[list[Grid], list[Unread]]:
                 notes.append(Unread(Source("cell", sheet.name), "", "工作表是隐藏的，没有读"))
                 continue
             made.append(_grid(book.get_sheet_by_index(index), sheet.name, styles(index)))
-    except (CalamineError, etree.XMLSyntaxError, KeyError, ValueError) as error:
+    except BaseException as error:  # the reader's panics are no Exception
+        if not isinstance(error, CalamineError | etree.XMLSyntaxError | LookupError | ValueError | struct.error) and (
+                type(error).__name__ != "PanicException"):
+            raise
         raise FormUnreadable("file-broken", "表格打不开", place=place, remedy="请在 Excel 或 WPS 中打开，重新保存后再报") from error
     return made, notes
 

@@ -48,7 +48,7 @@ class _Composer:
         self.facts: Facts = derive(decision.case, policy)
         stages = policy.vocabulary.kinds[self.case.form.kind].stages
         self.grading: Grading | None = next((policy.gradings[s] for s in stages if s in policy.gradings), None)
-        self.letters = {letter.kind: letter for letter in policy.letters if letter.stage in stages}
+        self.letters = {letter.kind: letter for letter in policy.letters if set(letter.stages) & set(stages)}
         self.rules: dict[str, Rule] = {r.id: r for r in policy.rules}
         self.home = policy.resolved["辖区"][policy.scope]
 
@@ -58,7 +58,8 @@ class _Composer:
         return Opinion(
             kind=kind, title=self._title(kind, subject), to=subject.department, issuer=self.home["财政部门"] or f"{self.home['名称']}财政局",
             decisions=(self.decision.id,), subject=subject, lead=self._lead(kind, subject, groups), overall=tuple(self._overall()),
-            grading=self.grading.name if self.grading else "", grade=self.outcome.grade or "待评",
+            grading=self.grading.name if self.grading else "",
+            grades=self.grading.grades if self.grading else (), grade=self.outcome.grade or "待评",
             score=decimal_text(self.outcome.score, 1) if self.outcome.score is not None else "", marks=tuple(self._marks()),
             groups=groups, questions=tuple(self._questions()), lacking=tuple(self._lacking()), ways=tuple(self._ways()),
             handling=tuple(self._handling()), limit=self._limit(kind), notes=tuple(self._notes()), stamp=self._stamp())
@@ -135,7 +136,7 @@ class _Composer:
         cells = "、".join(dict.fromkeys(s.ref for s in sources if s.kind in ("cell", "api")))
         place = place_of(finding.about, view) + (f"（{_few(cells)}）" if cells else "")
         difference = shown(finding.difference, self.policy) if finding.difference else ""
-        return Remark(number, rule.id, finding.about, place, Sentence(fact, (*sources, finding.origin)), basis_of(rule.origin, self.policy),
+        return Remark(number, rule.id, finding.about, place_of(finding.about, view), place, Sentence(fact, (*sources, finding.origin)), basis_of(rule.origin, self.policy),
                       fill(rule.wording.suggestion, finding, rule, view, self.policy), finding.severity, difference)
 
     def _marks(self) -> Iterator[Mark]:
@@ -146,9 +147,12 @@ class _Composer:
                        decimal_text(g.score) if g.score is not None else "", given)
 
     def _questions(self) -> Iterator[Open]:
+        settled = {n for n, g in self.outcome.points.items() if g.grade}
         number = 0
         for f in self.decision.findings:
             rule = self.rules[f.rule]
+            if self._point(f) in settled:  # graded already, by a person or by what the rules found
+                continue
             if f.verdict == "unknown" and isinstance(rule.test, Question) and any(m.startswith("人工判断") for m in f.missing):
                 number += 1
                 yield Open(number, rule.test.ask, place_of(f.about, View(self.facts, f.about)), basis_of(rule.origin, self.policy))

@@ -9,11 +9,12 @@ from chidu.types import Ref, Sentence
 
 @dataclass(frozen=True)
 class Remark:
-    """One finding as a reader meets it: place + fact + provision + request, and how far off."""
+    """One finding as a reader meets it: object, place (object and cells), fact, provision, request, and how far off."""
 
     number: int
     rule: str
     about: Ref
+    object: str
     place: str
     fact: Sentence
     basis: str
@@ -77,6 +78,7 @@ class Opinion:
     lead: str
     overall: tuple[Sentence, ...]
     grading: str
+    grades: tuple[str, ...]
     grade: str
     score: str
     marks: tuple[Mark, ...]

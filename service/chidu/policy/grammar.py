@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -43,7 +44,7 @@ from chidu.condition import (
     Shape,
 )
 from chidu.form import Source, Value
-from chidu.policy.suggest import nearest
+from chidu.policy.suggest import ask_meant, nearest
 
 Path = tuple[str | int, ...]
 POLICY = Source("computed", "")
@@ -126,11 +127,22 @@ def parse_condition(raw: Any, env: Environment, path: Path = ()) -> Condition:
             for s, c in zip(_list(body, here), counts, strict=True):
                 _type_of(c.left, env, here, f"程度“{s}”不在词汇表中")
             parts.append(Any_(tuple(counts)) if len(counts) > 1 else counts[0])
-        elif key in env.form_tables and isinstance(body, Mapping) and set(body) <= set(QUANTIFIERS):
-            parts += [_rows(key, q, b, env, (*here, q)) for q, b in body.items()]
+        elif key in env.form_tables:
+            parts += _quantified(key, body, env, here)
         else:
             parts += _field(key, body, env, here)
     return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def _quantified(table: str, body: Any, env: Environment, path: Path) -> list[Condition]:
+    if not isinstance(body, Mapping) or not body:
+        raise Malformed(path, "quantifier-shape", f"“{table}”后面写的是“{_short(body)}”", "明细下面要写" + "、".join(QUANTIFIERS),
+                        f"请写成 {table}: {{至少有: {{个数: 1, 满足: {{…}}}}}} 的样子")
+    for quantifier in body:
+        if quantifier not in QUANTIFIERS:
+            raise Malformed((*path, quantifier), "quantifier-unknown", f"“{table}”是一张明细，后面不能写“{quantifier}”",
+                            "明细下面只能写" + "、".join(QUANTIFIERS), ask_meant(quantifier, QUANTIFIERS))
+    return [_rows(table, q, b, env, (*path, q)) for q, b in body.items()]
 
 
 def _rows(table: str, quantifier: str, body: Any, env: Environment, path: Path) -> Condition:
@@ -148,6 +160,8 @@ def _rows(table: str, quantifier: str, body: Any, env: Environment, path: Path) 
             raise Malformed((*path, "个数"), "quantifier-count", f"个数“{count}”不是整数", "", "请写成如 1 的整数")
         return Rows(table, "至少有", int(count), parse_condition(body["满足"], inner, (*path, "满足")))
     where = body.get("满足", body) if isinstance(body, Mapping) else body
+    if where is not body and len(body) > 1:
+        raise Malformed(path, "quantifier-shape", f"“{quantifier}”只写条件，不写个数", f"“{quantifier}”后面直接写条件")
     return Rows(table, quantifier, 1, parse_condition(where, inner, path))
 
 
@@ -173,14 +187,13 @@ def _operator(left: str, type_: str, op: str, right: Any, env: Environment, path
         if op in ("早于", "晚于") and type_ != "日期":
             raise Malformed(path, "operator-type", f"“{op}”只用于日期，“{left}”是{type_}", "",
                             f"请改为“{'小于' if op == '早于' else '大于'}”")
-        if op in ("大于", "小于", "不低于", "不高于") and type_ in TEXT_TYPES:
-            raise Malformed(path, "operator-type", f"“{left}”是{type_}，不能用“{op}”比大小", "",
-                            "请用等于、属于、含任一等比较词")
+        if op not in ("等于", "不等于"):
+            return Compare(left, COMPARISONS[op], _bound(left, type_, op, right, env, path))
         return Compare(left, COMPARISONS[op], operand(right, type_, env, path))
     if op == "介于":
         low, high = _pair(right, path)
-        return All((Compare(left, "≥", operand(low, type_, env, path)),
-                    Compare(left, "<", operand(high, type_, env, path))))
+        return All((Compare(left, "≥", _bound(left, type_, op, low, env, path)),
+                    Compare(left, "<", _bound(left, type_, op, high, env, path))))
     if op in ("属于", "不属于"):
         items = _choices(right, env, path)
         sign = "=" if op == "属于" else "≠"
@@ -196,9 +209,9 @@ def _operator(left: str, type_: str, op: str, right: Any, env: Environment, path
     if op in ("含数字", "不含数字"):
         return Shape(left, "数字", (op == "含数字") is (str(right) != "否"))
     if op in ("符合格式", "不符合格式"):
-        if right not in FORMATS:
+        if str(right) not in FORMATS:
             raise _unknown("格式", str(right), FORMATS, path)
-        return Shape(left, right, op == "符合格式")
+        return Shape(left, str(right), op == "符合格式")
     if op == "在名单":
         roster = str(right).removeprefix("名单·")
         if roster not in env.rosters:
@@ -207,6 +220,16 @@ def _operator(left: str, type_: str, op: str, right: Any, env: Environment, path
     close = nearest(op, OPERATORS)
     raise Malformed(path, "operator-unknown", f"没有“{op}”这个比较词", "比较词只有：" + "、".join(OPERATORS),
                     f"您是否想写“{close}”？" if close else "")
+
+
+def _bound(left: str, type_: str, op: str, right: Any, env: Environment, path: Path) -> Operand:
+    """What something is more or less than: no words, for they have no order."""
+    if type_ in TEXT_TYPES:
+        raise Malformed(path, "operator-type", f"“{left}”是{type_}，不能用“{op}”比大小", "", "请用等于、属于、含任一等比较词")
+    bound = operand(right, type_, env, path)
+    if bound.value and isinstance(bound.value.v, str):
+        raise Malformed(path, "literal-unit", f"“{_short(right)}”不是数，不能用“{op}”比大小", "比大小的两边都要是数或日期", "请改写成带单位的数")
+    return bound
 
 
 def operand(right: Any, type_: str, env: Environment, path: Path) -> Operand:
@@ -231,10 +254,12 @@ def fit(value: Value, type_: str, name: str, path: Path) -> Value:
     if not value.known:
         return replace(value, missing=(f"{name}（待核实）",))
     wanted = UNITS.get(type_)
-    if type_ in TEXT_TYPES | {"日期", "量值"}:
+    if type_ in TEXT_TYPES | {"量值"} or (type_ == "日期" and isinstance(value.v, date)):
         return value
-    if not isinstance(value.v, Fraction) or (wanted and value.unit != wanted):
-        raise Malformed(path, "operand-unit", f"“{name}”的值“{value.text}”不能与{type_}比较", "两边要是同一种单位")
+    if not isinstance(value.v, Fraction) or type_ == "日期" or value.unit != (wanted or value.unit) or (
+            not wanted and value.unit in UNITS.values()):
+        rule = "日期参数写到日，如 2024-07-31" if type_ == "日期" else "两边要是同一种单位"
+        raise Malformed(path, "operand-unit", f"“{name}”的值“{value.text}”不能与{type_}比较", rule)
     return value if wanted else replace(value, unit=None)
 
 
@@ -281,19 +306,24 @@ def parse_computation(raw: Any, env: Environment, path: Path = ()) -> Computatio
         case "绝对值":
             return Arithmetic(op, (parse_computation(body, env, here),))
         case "合计":
+            _require(body, here, ("表", "列"), ("满足",))
             table, inner = _table(body, env, here)
             column = str(body.get("列", ""))
             type_ = _type_of(column, inner, (*here, "列"))
             return Total(table, column, _where(body, inner, here), UNITS.get(type_))
         case "计数" | "有行":
+            _require(body, here, ("表",), ("满足",))
             table, inner = _table(body, env, here)
             return Count(table, _where(body, inner, here), op == "有行")
         case "缺省":
             part, otherwise = _pair(body, here)
             return Default(parse_computation(part, env, here), parse_computation(otherwise, env, here))
         case "天数差":
-            start, end = parse_computation(body["自"], env, here), parse_computation(body["至"], env, here)
-            return Days(start, end, body.get("含首日") == "是")
+            _require(body, here, ("自", "至"), ("含首日",))
+            start, end = (parse_computation(body[k], env, (*here, k)) for k in ("自", "至"))
+            if (first := body.get("含首日", "否")) not in ("是", "否"):
+                raise Malformed((*here, "含首日"), "literal-yes-no", f"“{_short(first)}”不是“是”或“否”", "含首日只填是或否")
+            return Days(start, end, first == "是")
         case "月序":
             return MonthOf(parse_computation(body, env, here))
         case "推移":
@@ -303,6 +333,7 @@ def parse_computation(raw: Any, env: Environment, path: Path = ()) -> Computatio
         case "分情形":
             return _cases(body, env, here)
         case "从严差":
+            _require(body, here, ("值", "参照", "符号"))
             return Laxness(*(parse_computation(body[k], env, (*here, k)) for k in ("值", "参照", "符号")))
     close = nearest(op, COMPUTATIONS)
     raise Malformed(path, "computation-unknown", f"没有“{op}”这种计算", "计算只有：" + "、".join(COMPUTATIONS),
@@ -329,9 +360,14 @@ def _simple(text: str, env: Environment, path: Path) -> Computation:
 
 def _cases(body: Any, env: Environment, path: Path) -> Cases:
     branches: list[tuple[Condition | None, Computation]] = []
-    for i, b in enumerate(_items(body, path)):
+    items = _items(body, path)
+    if not items:
+        raise Malformed(path, "cases-shape", "分情形一档也没有写", "至少写一档 {当: …, 取: …}")
+    for i, b in enumerate(items):
         here = (*path, i)
         if isinstance(b, Mapping) and set(b) == {"其余"}:
+            if i < len(items) - 1:
+                raise Malformed(here, "ladder-order", "“其余”之后还有别的档，永远用不到", "“其余”写在最后")
             branches.append((None, _result(b["其余"], env, (*here, "其余"))))
         elif isinstance(b, Mapping) and set(b) == {"当", "取"}:
             branches.append((parse_condition(b["当"], env, (*here, "当")), _result(b["取"], env, (*here, "取"))))
@@ -360,24 +396,28 @@ def _shift(body: Any, env: Environment, path: Path) -> Shift:
 
 
 def _lookup(body: Any, env: Environment, path: Path) -> Lookup:
-    name = str(body.get("表", ""))
+    _require(body, path, ("表", "键", "取"), ("匹配", "别名列", "依次", "查不到"))
+    name, keys, column, match = str(body["表"]), body["键"], str(body["取"]), str(body.get("匹配", "相等"))
     if name not in env.tables:
         raise _unknown("数据表", name, env.tables, (*path, "表"))
     table = env.tables[name]
-    keys, column, match = body.get("键") or {}, str(body.get("取", "")), str(body.get("匹配", "相等"))
-    for wanted in (*keys, column):
+    if not isinstance(keys, Mapping) or not keys:
+        raise Malformed((*path, "键"), "lookup-keys", f"“键”写的是“{_short(keys)}”", "键写成 {表的列: 栏目} 的样子")
+    alias = body.get("别名列")
+    for wanted in (*keys, column, *([str(alias)] if alias else [])):
         if wanted not in table["columns"]:
             raise _unknown(f"数据表“{name}”的列", wanted, table["columns"], path)
     if match not in ("相等", "含词", "不超过的最近一档"):
         raise Malformed((*path, "匹配"), "lookup-match", f"没有“{match}”这种匹配", "匹配只有相等、含词、不超过的最近一档")
+    if match == "不超过的最近一档" and len(keys) != 1:
+        raise Malformed((*path, "键"), "lookup-keys", f"“不超过的最近一档”写了{len(keys)}个键", "分档只按一个数", "请只留一个键")
     computations = tuple(parse_computation(v, env, (*path, "键", k)) for k, v in keys.items())
     otherwise = body.get("查不到", "无法判定")
     fallback = None if otherwise == "无法判定" else _cell(str(otherwise))
-    alias = body.get("别名列")
     order = {text: i for i, text in enumerate(body.get("依次", []))}
     level = next((c for c in table["columns"] if order and any(r.get(c) in order for r in table["rows"])), None)
     rows, steps = [], []
-    for row in sorted(table["rows"], key=lambda r: order.get(r.get(level, ""), 0)):
+    for row in sorted(table["rows"], key=lambda r: order.get(r.get(level, ""), len(order))):
         cells = [_alternatives(row.get(k, "")) for k in keys]
         if alias and row.get(alias):
             cells[-1] += _alternatives(row[alias])
@@ -406,6 +446,19 @@ def _cell(text: str) -> Value:
 
 
 # ---- small helpers
+
+
+def _require(body: Any, path: Path, needed: tuple[str, ...], optional: tuple[str, ...] = ()) -> None:
+    """Exactly these keys, each told by name where it lacks or is too many."""
+    op, known = path[-1], (*needed, *optional)
+    if not isinstance(body, Mapping):
+        raise Malformed(path, "computation-shape", f"“{op}”后面写的是“{_short(body)}”", "写成 {" + ", ".join(f"{k}: …" for k in needed) + "}")
+    for key in needed:
+        if key not in body:
+            raise Malformed(path, "computation-key", f"“{op}”缺“{key}”", f"“{op}”要写" + "、".join(needed), f"请补写“{key}: …”")
+    for key in body:
+        if key not in known:
+            raise Malformed((*path, key), "computation-key", f"“{op}”里不认得“{key}”", "可写：" + "、".join(known), ask_meant(key, known))
 
 
 def _table(body: Any, env: Environment, path: Path) -> tuple[str, Environment]:
@@ -453,11 +506,14 @@ def _unknown(kind: str, name: str, known: Any, path: Path, found: str = "") -> M
 
 
 def _kind_of(value: Value) -> str:
-    if isinstance(value.v, Fraction):
+    if isinstance(value.v, date):
+        return "日期"
+    if isinstance(value.v, Fraction) or not value.known:
         return {quantity.YUAN: "金额", quantity.PERCENT: "比率", quantity.POINTS: "百分点"}.get(value.unit or "", "量值")
     return "文本"
 
 
 def _short(raw: Any) -> str:
-    text = str(raw)
+    """As it stands in the file, in one line."""
+    text = str(raw).replace("'", "")
     return text if len(text) <= 40 else text[:40] + "…"

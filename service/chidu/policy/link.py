@@ -238,13 +238,13 @@ class _Linker:
         return self._ladder(item, ("结论", stage), item["内容"], env, None)
 
     def _letter(self, kind: str, item: Mapping[str, Any], gradings: Mapping[str, Grading]) -> Letter | None:
-        raw, stage = item["内容"], item["内容"].get("环节", "目标审核")
+        raw, stages = item["内容"], _texts(item["内容"].get("环节", "目标审核"))
         if kind not in self.vocabulary.documents:
             self._wrong(item, ("文书", kind), "word-unknown", f"没有文书“{kind}”", list(self.vocabulary.documents), kind)
-        env = self._counts(gradings[stage].grades if stage in gradings else ())
+        env = self._counts(tuple(g for s in stages if s in gradings for g in gradings[s].grades))
         path = ("文书", kind, "当")
         when = self._try(item, path, partial(_within, raw["当"], path, env)) if raw.get("当") else None
-        return Letter(kind, stage, when, self._named(raw.get("限", "")), _origin(item["来源"]))
+        return Letter(kind, stages, when, self._named(raw.get("限", "")), _origin(item["来源"]))
 
     def _named(self, text: str) -> str:
         """A text, or the value of the parameter that it names (empty where that has none)."""

@@ -258,9 +258,9 @@ class GradingItem(Item):
 
 
 class LetterItem(Item):
-    """文书: which letter a review issues."""
+    """文书: which letter a review issues, at which stages."""
 
-    stage: str = Field("目标审核", alias="环节")
+    stages: Texts = Field(["目标审核"], alias="环节")
     when: Plainly = Field(None, alias="当")
     limit: str = Field("", alias="限")
 

@@ -1,0 +1,75 @@
+"""Files that people name (文件): read with a bound, written whole or not at all, trouble told in Chinese."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+from chidu.errors import FormUnreadable, InputError, Place
+
+LARGEST_FILE = 20 << 20
+WHY = {
+    errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.ENOSPC: "磁盘已满", errno.EDQUOT: "超出磁盘配额", errno.EROFS: "磁盘只许读不许写",
+    errno.EFBIG: "超出允许的文件大小", errno.ENAMETOOLONG: "名称太长", errno.ENOTDIR: "路径中有一段不是文件夹", errno.EEXIST: "已有同名的文件",
+    errno.ENOENT: "没有这个文件夹", errno.EISDIR: "已有同名的文件夹", errno.ELOOP: "链接绕成了圈", errno.EIO: "磁盘读写出错",
+}
+
+
+def file_bytes(path: Path) -> bytes:
+    """The bytes of a file that a person named. Raises InputError, or FormUnreadable where it is too large."""
+    place = Place(shown_path(path))
+    try:
+        if path.is_dir():
+            raise InputError("file-is-folder", "这是一个文件夹", place=place, remedy="请给出文件")
+        if path.exists() and not path.is_file():
+            raise InputError("file-special", "这不是普通文件", place=place, remedy="请给出文件")
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise InputError("file-missing", "没有这个文件", place=place, remedy="请核对路径") from None
+    except PermissionError:
+        raise InputError("file-forbidden", "没有读取这个文件的权限", place=place, remedy="请检查文件权限") from None
+    except OSError as e:
+        raise InputError("file-unreadable", f"文件打不开（{_why(e)}）", place=place, remedy="请核对路径") from None
+    except ValueError:
+        raise InputError("file-name", "文件名里有不能用的字符", place=place, remedy="请核对路径") from None
+    if len(data) > LARGEST_FILE:
+        raise FormUnreadable("file-too-large", f"文件超过{LARGEST_FILE >> 20}MB", place=place, rule=f"一个文件不超过{LARGEST_FILE >> 20}MB",
+                             remedy="请去掉图片或附件后再报")
+    return data
+
+
+def write_whole(path: Path, content: bytes) -> Path:
+    """Writes beside and renames: a reader sees the old file or the new one, never half of one."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "wb") as f:
+                f.write(content)
+                f.flush()
+                os.fsync(f.fileno())
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as e:
+        raise InputError("write", f"写不出文件（{_why(e)}）", place=Place(shown_path(path)), rule="原有的文件没有改动，也没有留下半份",
+                         remedy="请检查文件夹、权限和磁盘空间") from None
+    return path
+
+
+def shown_path(path: Path) -> str:
+    """A path as it can be shown and stored: bytes that are no text, as in names from another system, become “?”."""
+    return str(path).encode("utf-8", "replace").decode()
+
+
+def shown_name(path: Path) -> str:
+    return shown_path(Path(path.name))
+
+
+def _why(error: OSError) -> str:
+    return WHY.get(error.errno or 0, f"系统错误{error.errno}")
