@@ -1,93 +1,73 @@
-"""A batch: a task list in, letters out. A file is written whole or not at all."""
+"""A batch: a task list in, letters out."""
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
 from chidu import quantity
 from chidu.desk.determinations import determinations_from
+from chidu.desk.files import shown_path, write_whole
 from chidu.desk.letters import issue
-from chidu.desk.office import Office, file_bytes
+from chidu.desk.lists import check_keys, read_list
+from chidu.desk.office import Office
 from chidu.desk.review import Reviewed, Task
 from chidu.document.context import Head
 from chidu.errors import InputError, Place
-from chidu.policy.nodes import locate, to_plain
-from chidu.policy.yamlfile import load_yaml
 
-KEYS = {"文件", "辖区", "日期", "人工认定", "说明"}
+MUST, MAY = ("文件", "辖区", "日期"), ("人工认定", "说明")
+FORM = "{文件: 申报表.xlsx, 辖区: cn/shandong/dezhou/qihe, 日期: 2024-03-01}"
+LONGEST_NAME = 180  # bytes, of the 255 that file systems allow
 
 
 def read_tasks(path: Path, now: datetime) -> list[Task]:
     """A YAML list of {文件, 辖区, 日期, 人工认定?}; files are relative to the list's own folder."""
-    node = load_yaml(path.name, file_bytes(path))
-    plain = to_plain(node)
-    if not isinstance(plain, list):
-        raise InputError("tasks-shape", "任务清单应是一个列表", place=Place(path.name), remedy="每项写成 - {文件: …, 辖区: …, 日期: …}")
+    items, locate = read_list(path, "任务清单", FORM)
     tasks = []
-    for i, item in enumerate(plain):
-        place = locate(node, (i,))
-        if not isinstance(item, dict) or set(item) - KEYS or {"文件", "辖区", "日期"} - set(item):
-            raise InputError("tasks-item", f"第{i + 1}项写得不全或有不认得的键", place=place, rule="每项要有 文件、辖区、日期", remedy="请补齐")
-        day = quantity.day(item["日期"]) if len(item["日期"]) == 10 else None
-        if day is None:
-            raise InputError("date", f"日期“{item['日期']}”", place=place, rule="日期写成 2024-03-01", remedy="请改写")
-        people = determinations_from(item.get("人工认定") or [], now, partial(_at, place))
-        tasks.append(Task(path.parent / item["文件"], item["辖区"], day, people))
+    for i, item in enumerate(items):
+        check_keys(item, i + 1, locate(i), MUST, MAY, (*MUST, "说明"))
+        people = determinations_from(item.get("人工认定") or [], now, partial(locate, i, "人工认定"))
+        tasks.append(Task(path.parent / item["文件"], item["辖区"], day_of(item["日期"], "日期", locate(i, "日期")), people))
     return tasks
 
 
-def _at(place: Place, _: int) -> Place:
-    return place
+def day_of(text: str, name: str, place: Place | None = None) -> date:
+    """A date that a person typed, in full. Raises InputError."""
+    day = quantity.day(text) if len(text) == 10 else None
+    if day is None:
+        raise InputError("date", f"{name}写成“{text}”，不是一个日期", place=place, rule="日期写成 2024-03-01", remedy="请改写")
+    return day
 
 
-def write_letters(office: Office, reviewed: Reviewed, folder: Path, head: Head, taken: set[Path]) -> list[Path]:
-    """All letters that the review issues, named after the form's file and project.
+def write_letters(office: Office, reviewed: Reviewed, folder: Path, head: Head, taken: set[Path]) -> Iterator[Path]:
+    """All letters that the review issues, named after the form's file and project, each yielded once it is written.
 
     `taken` holds what this batch has written: a second form of the same name gets a number, nothing is overwritten.
     """
     if reviewed.decision is None:
-        return []
-    name = reviewed.decision.case.form.fields.get("项目名称")
-    stem = _file_name(f"{reviewed.task.path.stem}-{name.text if name else ''}".rstrip("-"))
-    written = []
+        return
+    stem = _stem(reviewed)
     for kind in reviewed.decision.outcome.documents:
-        path = _free(folder, f"{stem}-{kind}", taken)
-        written.append(write_whole(path, issue(office, reviewed.decision, kind, head).content))
-    return written
+        path = _free(folder, stem, kind, taken)
+        yield write_whole(path, issue(office, reviewed.decision, kind, head).content)
 
 
-def _free(folder: Path, stem: str, taken: set[Path]) -> Path:
-    path, number = folder / f"{stem}.docx", 1
+def _free(folder: Path, stem: str, kind: str, taken: set[Path]) -> Path:
+    path, number = folder / f"{stem}-{kind}.docx", 1
     while path in taken:
         number += 1
-        path = folder / f"{stem}（{number}）.docx"
+        path = folder / f"{stem}-{kind}（{number}）.docx"
     taken.add(path)
     return path
 
 
-def write_whole(path: Path, content: bytes) -> Path:
-    """Writes beside and renames: a reader sees the old file or the new one, never half of one."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-        try:
-            with os.fdopen(handle, "wb") as f:
-                f.write(content)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError as e:
-        raise InputError("write", f"写不出文件（{e.strerror}）", place=Place(str(path)), remedy="请检查文件夹权限和磁盘空间") from None
-    return path
-
-
-def _file_name(text: str) -> str:
-    """Without what a file name may not hold; short enough for any file system."""
-    return re.sub(r'[\\/:*?"<>|\s\x00-\x1f]+', "", text)[:60]
+def _stem(reviewed: Reviewed) -> str:
+    """File and project, without what a file name may not hold, short enough for any file system."""
+    assert reviewed.decision is not None
+    name = reviewed.decision.case.form.fields.get("项目名称")
+    text = shown_path(Path(reviewed.task.path.stem)) + (f"-{name.text}" if name and name.text else "")
+    clean = re.sub(r'[\\/:*?"<>|\s\x00-\x1f\x7f]+', "", text)
+    return clean.encode()[:LONGEST_NAME].decode(errors="ignore")

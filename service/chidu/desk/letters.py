@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from chidu.archive import pack
+from chidu.desk.files import file_bytes
 from chidu.desk.office import Office
 from chidu.document.context import Head, context
 from chidu.document.evidence import embed, paragraph_texts
@@ -30,14 +31,20 @@ class IssuedLetter:
 
 
 def issue(office: Office, decision: Decision, kind: str, head: Head) -> IssuedLetter:
-    """One letter. Raises InputError where the decision is not fully signed, TemplateError for a bad template."""
+    """One letter. Raises InputError where the decision is not fully signed or the review does not issue such a letter,
+    TemplateError for a bad template."""
     if decision.signed != ISSUABLE:
-        raise InputError("not-signed", "判定引擎未能签署，本表待复核，不能出具文书", rule="文书须由两个判定器一致签署", remedy="请重新判定；仍不行请告知维护人员")
+        raise InputError("not-signed", "判定引擎未能签署，本表待复核，不能出具文书", place=Place(decision.case.form.file),
+                         rule="文书须由两个判定器一致签署", remedy="请重新判定；仍不行请告知维护人员")
+    issued = decision.outcome.documents
+    if kind not in issued or kind not in FIELDS:
+        raise InputError("letter-kind", f"本表不出具“{kind}”", place=Place(decision.case.form.file), rule="出具哪些文书由政策按判定结果决定",
+                         remedy=f"本表应出具：{'、'.join(issued) or '无'}")
     policy = office.policy(decision.case.scope, decision.case.on)
     opinion = compose(kind, decision, policy)
     path = template_path(office.templates, decision.case.scope, kind)
-    content = office.sandbox.call(render, path.read_bytes(), path.name, kind, context(opinion, head),
-                                  evidence(decision, policy, kind, path.name))
+    name = path.relative_to(office.templates).as_posix()
+    content = office.sandbox.call(render, file_bytes(path), name, kind, context(opinion, head), evidence(decision, policy, kind, name))
     return IssuedLetter(kind, opinion.title, content)
 
 
@@ -50,8 +57,11 @@ def render(template: bytes, name: str, kind: str, data: dict, evidence_plain: di
 
 @lru_cache(maxsize=16)
 def _compiled(template: bytes, name: str, kind: str) -> Template:
-    if problems := check_template(template, name, FIELDS[kind]):
-        raise TemplateError("template", "\n".join(str(p) for p in problems), place=Place(name))
+    problems = check_template(template, name, FIELDS[kind])
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        raise TemplateError("template", "\n".join([f"文书模板 {name} 有{len(problems)}处错误：", *map(str, problems)]))
     return compile_template(template, name)
 
 

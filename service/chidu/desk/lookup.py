@@ -40,6 +40,6 @@ def rules_shown(office: Office, scope: str, on: date, rule_id: str = "") -> Iter
 def compare(office: Office, scope: str, start: date, end: date) -> Iterator[str]:
     """What differs between the law on two dates."""
     old, new = office.policy(scope, start), office.policy(scope, end)
-    lines = list(differences(old.resolved, new.resolved))
+    lines = list(differences(old, new))
     yield f"{scope}：{start.isoformat()}（指纹{old.fingerprint[:12]}）→ {end.isoformat()}（指纹{new.fingerprint[:12]}）"
     yield from lines or ["没有变化。"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chidu.desk.office import Office
-from chidu.errors import ChiduError
+from chidu.errors import ChiduError, Place
 from chidu.evaluation.conclude import lacking_fields
 from chidu.evaluation.decide import decide
 from chidu.evaluation.derive import derive
@@ -37,19 +37,25 @@ class Reviewed:
 
 
 def review(office: Office, tasks: Sequence[Task]) -> Iterator[Reviewed]:
-    """Reviews every form of every file; yields one result a form, or one a file that could not be read."""
+    """Reviews every form of every file; yields one result a form, or one a file that could not be read.
+
+    Raises PolicySetError before the first form where the policy library as a whole does not load.
+    """
+    assert office.library
     for task in tasks:
         try:
-            forms = office.read(task.path, task.scope)
             policy = office.policy(task.scope, task.on)
+            forms = office.read(task.path, task.scope)
         except ChiduError as e:
             yield Reviewed(task, None, e)
             continue
-        for form in forms:
+        for number, form in enumerate(forms, 1):
             try:
-                case = office.case(form, task.scope, task.on, task.determinations)
+                case = office.case(form, task.scope, task.on, task.determinations, number)
                 yield Reviewed(task, decide(case, policy, office.sandbox))
             except ChiduError as e:
+                if not e.place.file:
+                    e.place = Place(form.file, cell=e.place.cell)
                 yield Reviewed(task, None, e)
 
 
@@ -95,5 +101,3 @@ def _finding(f: Finding, policy: PolicyVersion, view: View) -> dict[str, Any]:
         "provision": {"document": instrument.get("文号") or instrument["标题"], "article": f.origin.provision, "scope": f.origin.scope},
         "cells": [s.ref for s in f.sources if s.kind in ("cell", "api")],
     }
-
-

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from chidu.desk.batch import write_whole
+from chidu.desk.files import write_whole
 from chidu.policy.schema import Jurisdiction, PolicyDocument
 
 SCHEMAS: dict[str, type[BaseModel]] = {"政策文件.schema.json": PolicyDocument, "jurisdiction.schema.json": Jurisdiction}

@@ -62,11 +62,10 @@ def find_areas(grid: Grid, labels: Labels, vocabulary: Vocabulary) -> list[Area]
         row = grid.top
         while row < grid.rows:
             named = _named(grid, labels, table, row)
-            if set(table.header) <= {name for name, _ in named}:
-                areas += (found := _areas_at(grid, labels, vocabulary, table, named))
-                row = found[0].start
-            else:
-                row += 1
+            complete = set(table.header) <= {name for name, _ in named}
+            found = _areas_at(grid, labels, vocabulary, table, named) if complete else []
+            areas += found
+            row = found[0].start if found else row + 1
     return sorted(areas, key=lambda a: (a.top, a.left))
 
 
@@ -77,13 +76,17 @@ def _named(grid: Grid, labels: Labels, table: TableSpec, row: int) -> list[tuple
 
 
 def _areas_at(grid: Grid, labels: Labels, vocabulary: Vocabulary, table: TableSpec, named: list[tuple[str, Box]]) -> list[Area]:
+    """The tables under one header; none if its rows contradict each other."""
     top, bottom = min(b.top for _, b in named), max(b.bottom for _, b in named)
     below = [b for b in grid.row_boxes(bottom + 1) if (b.top, b.left) in grid.cells and b.top == bottom + 1]
-    if below and all(labels.column(table, grid.cells[b.top, b.left].text) for b in below):
+    under = [labels.column(table, grid.cells[b.top, b.left].text) for b in below]
+    if below and all(under) and not {*table.header} & {*under}:
         bottom += 1
     if top > grid.top and _named(grid, labels, table, top - 1):
         top -= 1
     columns, unknown = _columns(grid, labels, table, top, bottom)
+    if not set(table.header) <= {c.name for c in columns}:
+        return []
     groups = _groups(table, columns)
     tables, unclear = [table], ""
     if len(groups) == 2:
@@ -125,11 +128,15 @@ def _groups(table: TableSpec, columns: list[Column]) -> list[list[Column]]:
     stands only on the left serves both."""
     names = [c.name for c in columns]
     if names.count(table.row) < 2:
-        return [[c for i, c in enumerate(columns) if c.name not in names[:i]]]
-    part = next(i for i, name in enumerate(names) if name in names[:i])
-    right = [c for i, c in enumerate(columns) if i >= part and c.name not in names[part:i]]
+        return [_once(columns)]
+    part = next(i for i, name in enumerate(names) if name in names[:i] and table.row in names[:i])
+    left, right = _once(columns[:part]), _once(columns[part:])
     own = {c.name for c in right}
-    return [columns[:part], [c for c in columns[:part] if table.columns[c.name].down and c.name not in own] + right]
+    return [left, [c for c in left if table.columns[c.name].down and c.name not in own] + right]
+
+
+def _once(columns: list[Column]) -> list[Column]:
+    return [c for i, c in enumerate(columns) if c.name not in {d.name for d in columns[:i]}]
 
 
 def _told_apart(grid: Grid, labels: Labels, vocabulary: Vocabulary, table: TableSpec, row: int,

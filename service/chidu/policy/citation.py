@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chidu.condition import say_value
-from chidu.types import Fails, Origin, Parameter, PolicyVersion, Question, Rule
+from chidu.types import PROJECT, Fails, Origin, Parameter, PolicyVersion, Question, Rule
 
 
 def sentence(rule: Rule) -> str:
@@ -44,6 +44,7 @@ def describe(rule: Rule, policy: PolicyVersion) -> Iterator[str]:
         yield f"  并据：{other}"
     if rule.unverified:
         yield f"  待核实：{'、'.join(rule.unverified)}"
+    yield from (f"  其中 {line}" for line in definitions(rule, policy))
     for name in parameters_of(rule):
         if p := policy.parameters.get(name):
             yield from (f"  {line}" for line in describe_parameter(p, policy))
@@ -59,6 +60,23 @@ def describe_parameter(p: Parameter, policy: PolicyVersion) -> Iterator[str]:
 
 
 def parameters_of(rule: Rule) -> list[str]:
+    return sorted(n.removeprefix("参数·") for n in reads(rule) if n.startswith("参数·"))
+
+
+def reads(rule: Rule) -> frozenset[str]:
+    """Every name that the rule's conditions look at."""
     conditions = [c for c in (rule.applies, getattr(rule.test, "condition", None)) if c]
-    names = {n.removeprefix("参数·") for c in conditions for n in c.reads() if n.startswith("参数·")}
-    return sorted(names)
+    return frozenset().union(*(c.reads() for c in conditions))
+
+
+def definitions(rule: Rule, policy: PolicyVersion) -> Iterator[str]:
+    """How each computed field and classification that the rule rests on comes about, the nearest first."""
+    made = {(d.about, d.name): d for d in policy.derived}
+    pending, told = sorted(reads(rule)), set()
+    while pending:
+        table, dot, column = (name := pending.pop(0)).rpartition(".")
+        d = made.get((table, column)) if dot else made.get((rule.about, name)) or made.get((PROJECT, name))
+        if d and (d.about, d.name) not in told:
+            told.add((d.about, d.name))
+            yield f"{d.name}＝{d.computation.say()}"
+            pending += sorted(d.computation.reads())

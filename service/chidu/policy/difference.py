@@ -1,62 +1,63 @@
-"""What changes between two versions of a jurisdiction's law, in words: added, gone, and each value from → to."""
+"""What changes between two versions of a jurisdiction's law, in words: added, gone, and from what to what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-SECTIONS = ("文件", "参数", "词表", "名单", "数据表", "字段", "认定", "规则", "评级", "结论", "文书")
+from chidu.condition import say_value
+from chidu.policy.citation import sentence
+from chidu.types import Parameter, PolicyVersion, Rule
+
+CONTENT = ("词表", "名单", "数据表", "评级", "结论", "文书")
+"""Sections told by their content; documents, parameters, rules and computed fields are told in sentences."""
 
 
-def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    """Lines for two canonical contents; none where they are equal."""
-    for section in SECTIONS:
-        before, after = old.get(section, {}), new.get(section, {})
-        for name in sorted({*before, *after}):
-            a, b = before.get(name), after.get(name)
-            if a is None:
-                yield f"新增 {section}·{name}{_source(b)}"
-            elif b is None:
-                yield f"不再适用 {section}·{name}{_source(a)}"
-            elif a != b:
-                changes = list(_changes(a.get("内容", a), b.get("内容", b), ()))
-                changes += list(_rows(a.get("表"), b.get("表")))
-                if changes:
-                    yield f"改变 {section}·{name}{_source(b)}"
-                    yield from (f"    {c}" for c in changes)
+def differences(old: PolicyVersion, new: PolicyVersion) -> Iterator[str]:
+    """Lines for two versions; none where they are equal."""
+    yield from _told("文件", *({n: i.get("标题", n) for n, i in v.instruments.items()} for v in (old, new)))
+    yield from _told("参数", *({n: _parameter(p) for n, p in v.parameters.items()} for v in (old, new)))
+    yield from _told("计算", *({f"{d.about}·{d.name}": d.computation.say() for d in v.derived} for v in (old, new)))
+    yield from _told("规则", *({r.id: _rule(r) for r in v.rules} for v in (old, new)))
+    for section in CONTENT:
+        yield from _told(section, *({n: _content(i) for n, i in v.resolved.get(section, {}).items()} for v in (old, new)))
 
 
-def _source(item: Mapping[str, Any]) -> str:
-    origin = item.get("来源")
-    if not isinstance(origin, Mapping):
-        return ""
-    return f"（{origin['instrument']}{origin['provision'] if isinstance(origin['provision'], str) else ''}）"
+def _told(kind: str, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
+    for name in sorted({*before, *after}):
+        if name not in before:
+            yield f"新增{kind}“{name}”：{_short(after[name])}"
+        elif name not in after:
+            yield f"不再适用{kind}“{name}”"
+        elif before[name] != after[name]:
+            yield f"改变{kind}“{name}”"
+            yield f"    原：{before[name]}"
+            yield f"    现：{after[name]}"
 
 
-def _changes(a: Any, b: Any, path: tuple[str, ...]) -> Iterator[str]:
-    if isinstance(a, Mapping) and isinstance(b, Mapping):
-        for key in sorted({*a, *b}):
-            if a.get(key) != b.get(key):
-                yield from _changes(a.get(key), b.get(key), (*path, str(key)))
-    else:
-        yield f"{'·'.join(path) or '内容'}：由“{_short(a)}”改为“{_short(b)}”"
+def _parameter(p: Parameter) -> str:
+    value = say_value(p.value) if p.value.known else "未定"
+    return f"{value}（{p.origin.instrument}{p.origin.provision}，自{p.origin.since}）"
 
 
-def _rows(a: Mapping[str, Any] | None, b: Mapping[str, Any] | None) -> Iterator[str]:
-    before = [] if a is None else a["rows"]
-    after = [] if b is None else b["rows"]
-    for row in after:
-        if row not in before:
-            yield f"增加一行：{_row(row)}"
-    for row in before:
-        if row not in after:
-            yield f"去掉一行：{_row(row)}"
+def _rule(rule: Rule) -> str:
+    actions = f"，处置：{'、'.join(rule.actions)}" if rule.actions else ""
+    return f"{sentence(rule)}（{rule.severity}{actions}；{rule.origin.instrument}{rule.origin.provision}）"
 
 
-def _row(row: Mapping[str, str]) -> str:
-    return "，".join(f"{k}＝{v}" for k, v in row.items() if v)
+def _content(item: Mapping[str, Any]) -> str:
+    table = item.get("表")
+    rows = "；".join("，".join(f"{k}＝{v}" for k, v in r.items() if v) for r in table["rows"]) if table else ""
+    return rows or _plain(item["内容"])
 
 
-def _short(value: Any) -> str:
-    text = "无" if value is None else str(value)
-    return text if len(text) <= 60 else text[:60] + "…"
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "，".join(f"{k}：{_plain(v)}" for k, v in value.items())
+    if isinstance(value, list):
+        return "、".join(_plain(v) for v in value)
+    return str(value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 200 else text[:200] + "…"

@@ -58,8 +58,9 @@ class Setting:
                 "since": self.since.isoformat(), "verified": self.verified}
 
     def canonical(self) -> dict[str, Any]:
-        """The item as plain data with its provenance."""
-        content = {"内容": self.raw, "来源": self.origin(), "沿革": list(self.history)}
+        """The item as plain data with its provenance; a rule's examples decide nothing and stay behind."""
+        raw = {k: v for k, v in self.raw.items() if k != "例"} if self.section == "规则" else self.raw
+        content = {"内容": raw, "来源": self.origin(), "沿革": list(self.history)}
         if self.lapsed:
             content["抵触失效"] = list(self.lapsed)
         if self.table is not None:
