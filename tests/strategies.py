@@ -115,3 +115,19 @@ def mistyped_files() -> st.SearchStrategy[str]:
         "%YAML 1.1\n",
     ]
     return st.lists(st.sampled_from(pieces), max_size=40).map("".join)
+
+
+# ---- intake: numbers, signs and units as forms write them; grids of labels and values
+
+
+def decimals(places: int = 4) -> st.SearchStrategy[Fraction]:
+    """Decimal numbers of up to twelve digits before the point."""
+    return st.integers(-(10**12), 10**12).map(lambda n: Fraction(n, 10**places))
+
+
+def signs() -> st.SearchStrategy[str]:
+    return st.sampled_from(["≥", "≤", "=", ">", "<", ""])
+
+
+def units() -> st.SearchStrategy[str]:
+    return st.sampled_from(["%", "万元", "场", "人次", "元/亩", "次/月", "万平方米", "M"])

@@ -6,6 +6,7 @@ adverbs without numbers). Nothing here decides: grades, conclusion and actions a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from chidu import __version__
@@ -13,7 +14,9 @@ from chidu.evaluation.conclude import lacking_fields
 from chidu.evaluation.counterfactual import ways
 from chidu.evaluation.derive import derive
 from chidu.form import ABSENT, Source
+from chidu.opinion.notes import notes
 from chidu.opinion.opinion import Group, Mark, Open, Opinion, Remark, Subject
+from chidu.opinion.places import few, few_cells
 from chidu.opinion.wording import basis_of, fill, place_of, shown, unfilled
 from chidu.quantity import decimal_text
 from chidu.types import (
@@ -32,7 +35,7 @@ from chidu.types import (
 )
 
 OTHERS = "其他"
-NOT_STATED = "未填报"
+NOBODY = "申报单位"  # addressed where the form names nobody
 OPINION, SUPPLEMENT = "审核意见", "补正通知"
 
 
@@ -55,55 +58,62 @@ class _Composer:
     def opinion(self, kind: str) -> Opinion:
         subject = self._subject()
         groups = tuple(self._groups(kind))
+        questions, lacking = tuple(self._questions()), tuple(self._lacking())
+        rests_on = (*lacking, *(questions if kind == OPINION else ()))
         return Opinion(
-            kind=kind, title=self._title(kind, subject), to=subject.department, issuer=self.home["财政部门"] or f"{self.home['名称']}财政局",
-            decisions=(self.decision.id,), subject=subject, lead=self._lead(kind, subject, groups), overall=tuple(self._overall()),
+            kind=kind, title=self._title(kind), to=self._stated("主管部门") or self._stated("实施单位") or NOBODY,
+            issuer=self.home["财政部门"] or f"{self.home['名称']}财政局",
+            decisions=(self.decision.id,), subject=subject, lead=self._lead(kind, groups), overall=tuple(self._overall()),
             grading=self.grading.name if self.grading else "",
             grades=self.grading.grades if self.grading else (), grade=self.outcome.grade or "待评",
             score=decimal_text(self.outcome.score, 1) if self.outcome.score is not None else "", marks=tuple(self._marks()),
-            groups=groups, questions=tuple(self._questions()), lacking=tuple(self._lacking()), ways=tuple(self._ways()),
-            handling=tuple(self._handling()), limit=self._limit(kind), notes=tuple(self._notes()), stamp=self._stamp())
+            groups=groups, questions=questions, lacking=lacking, ways=tuple(self._ways()),
+            handling=tuple(self._handling()), limit=self._limit(kind),
+            notes=tuple(notes([r for g in groups for r in g.remarks], rests_on, self.policy, self.case.form)), stamp=self._stamp())
 
     # ---- head
 
-    def _value(self, name: str) -> str:
+    def _stated(self, name: str) -> str:
+        """A field as the form states it; empty where it does not."""
         value = self.facts.of[Ref(PROJECT)].get(name, ABSENT)
-        return shown(value, self.policy) if value.known else NOT_STATED
+        return shown(value, self.policy) if value.known else ""
+
+    def _told(self, name: str) -> str:
+        return shown(self.facts.of[Ref(PROJECT)].get(name, ABSENT), self.policy)
 
     def _subject(self) -> Subject:
-        department = self._value("主管部门")
-        unit = self._value("实施单位")
-        year = self.facts.of[Ref(PROJECT)].get("预算年度", ABSENT)
-        return Subject(self._value("项目名称"), "" if (code := self._value("项目代码")) == NOT_STATED else code,
-                       department if department != NOT_STATED else unit, unit, self._value("年度资金总额"),
-                       shown(year, self.policy).removesuffix("年度").removesuffix("年") if year.known else "")
+        year = self._stated("预算年度").removesuffix("年度").removesuffix("年")
+        return Subject(self._told("项目名称"), self._stated("项目代码"), self._told("主管部门"), self._told("实施单位"),
+                       self._told("年度资金总额"), year)
 
-    def _title(self, kind: str, subject: Subject) -> str:
-        name = subject.name if subject.name != NOT_STATED else "有关项目"
-        return f"关于{name}绩效目标的{'审核意见' if kind == OPINION else '补正通知'}"
+    def _title(self, kind: str) -> str:
+        return f"关于{self._stated('项目名称') or '有关项目'}绩效目标的{'审核意见' if kind == OPINION else '补正通知'}"
 
-    def _lead(self, kind: str, subject: Subject, groups: tuple[Group, ...]) -> str:
-        amount = f"申请年度资金{subject.amount}" if subject.amount != NOT_STATED else ""
-        stated = "，".join(x for x in (f"{subject.year}年度" if subject.year else "", amount) if x)
-        start = f"你单位报送的《{subject.name}{self.case.form.kind}》{f'（{stated}）' if stated else ''}收悉。"
+    def _lead(self, kind: str, groups: tuple[Group, ...]) -> str:
+        amount, year = self._stated("年度资金总额"), self._subject().year
+        stated = "，".join(x for x in (year and f"{year}年度", amount and f"申请年度资金{amount}") if x)
+        start = f"你单位报送的《{self._stated('项目名称')}{self.case.form.kind}》{f'（{stated}）' if stated else ''}收悉。"
         count = sum(len(g.remarks) for g in groups)
         if kind == SUPPLEMENT:
             return start + "经审查，以下内容缺少或不全，尚不能完成审核，请予补正："
-        basis = "、".join(dict.fromkeys(basis_of(f.origin, self.policy).partition("》")[0] + "》" for f in self._unmet()))
-        by = f"依据{basis}等规定，" if basis else ""
-        return start + (f"{by}经审核，提出意见{count}条，现函告如下：" if count else "经审核，未发现不符合规定的内容，现函告如下：")
+        if count:
+            basis = "、".join(dict.fromkeys(basis_of(f.origin, self.policy).partition("》")[0] + "》" for f in self._unmet()))
+            return start + f"依据{basis}等规定，经审核，提出意见{count}条，现函告如下："
+        open_ones = any(f.verdict == "unknown" for f in self.decision.findings)
+        return start + f"经审核，{'目前能够判定的内容中' if open_ones else ''}未发现不符合规定的内容，现函告如下："
 
     # ---- body
 
     def _overall(self) -> Iterator[Sentence]:
-        outcome = self.outcome
+        outcome, decided = self.outcome, Source("decision", self.decision.id)
+        grounds = (decided, self.grading.origin) if self.grading else (decided,)
         waiting = [n for n, g in outcome.points.items() if g.grade is None]
         if outcome.grade:
-            yield Sentence(f"该项目绩效目标审核总评为“{outcome.grade}”。")
+            yield Sentence(f"该项目绩效目标审核总评为“{outcome.grade}”。", grounds)
         elif waiting:
-            yield Sentence(f"审核要点中，{'、'.join(waiting)}尚待评审人评定，总评待评；以下先列明依规定查出的问题。")
+            yield Sentence(f"审核要点中，{'、'.join(waiting)}尚待评审人评定，总评待评。", grounds)
         if outcome.conclusion:
-            yield Sentence(f"审核结论：{outcome.conclusion}。")
+            yield Sentence(f"审核结论：{outcome.conclusion}。", (decided,))
 
     def _unmet(self) -> list[Finding]:
         rank = {s: i for i, s in enumerate(self.policy.vocabulary.severities)}
@@ -133,10 +143,10 @@ class _Composer:
         rule, view = self.rules[finding.rule], View(self.facts, finding.about)
         sources: tuple[Source, ...] = finding.sources
         fact = fill(rule.wording.message, finding, rule, view, self.policy)
-        cells = "、".join(dict.fromkeys(s.ref for s in sources if s.kind in ("cell", "api")))
-        place = place_of(finding.about, view) + (f"（{_few(cells)}）" if cells else "")
         difference = shown(finding.difference, self.policy) if finding.difference else ""
-        return Remark(number, rule.id, finding.about, place_of(finding.about, view), place, Sentence(fact, (*sources, finding.origin)), basis_of(rule.origin, self.policy),
+        return Remark(number, rule.id, finding.about, place_of(finding.about, view),
+                      few_cells(s.ref for s in sources if s.kind in ("cell", "api")), Sentence(fact, (*sources, finding.origin)),
+                      basis_of(rule.origin, self.policy), rule.origin,
                       fill(rule.wording.suggestion, finding, rule, view, self.policy), finding.severity, difference)
 
     def _marks(self) -> Iterator[Mark]:
@@ -155,25 +165,34 @@ class _Composer:
                 continue
             if f.verdict == "unknown" and isinstance(rule.test, Question) and any(m.startswith("人工判断") for m in f.missing):
                 number += 1
-                yield Open(number, rule.test.ask, place_of(f.about, View(self.facts, f.about)), basis_of(rule.origin, self.policy))
+                place = place_of(f.about, View(self.facts, f.about))
+                yield Open(number, rule.test.ask, place, basis_of(rule.origin, self.policy), rule.origin)
 
     def _lacking(self) -> Iterator[Open]:
+        """What is lacking and not told in a remark: each field once, with the rows that lack it."""
         told = {(f.about, n) for f in self._unmet() for n in unfilled(self.rules[f.rule], View(self.facts, f.about))}
-        number = 0
-        for name in lacking_fields(self.decision.findings, self.policy):
-            concerned = [f for f in self.decision.findings
-                         if f.verdict == "unknown" and name in f.missing and (f.about, name) not in told]
-            if concerned:
-                number += 1
-                places = dict.fromkeys(place_of(f.about, View(self.facts, f.about)) for f in concerned if f.about.row)
-                yield Open(number, name, _few("、".join(places)), basis_of(concerned[0].origin, self.policy))
+        wanted: dict[str, dict[Ref, Finding]] = {}
+        for f in self.decision.findings:
+            for about, name in (self._named(m, f.about) for m in lacking_fields((f,), self.policy)):
+                if (about, name) not in told:
+                    wanted.setdefault(name, {}).setdefault(about, f)
+        for number, (name, concerned) in enumerate(wanted.items(), 1):
+            origin = next(iter(concerned.values())).origin
+            places = [place_of(about, View(self.facts, about)) for about in sorted(concerned) if about.row]
+            yield Open(number, name, few(places), basis_of(origin, self.policy), origin)
+
+    def _named(self, missing: str, about: Ref) -> tuple[Ref, str]:
+        """The object and field of what is missing: 指标3的指标值, asked of the project, is 指标值 of 指标3."""
+        m = re.fullmatch(r"(\D+)(\d+)的(.+)", missing)
+        row = Ref(m[1], int(m[2])) if m else about
+        return (row, m[3]) if m and row in self.facts.of else (about, missing)
 
     def _ways(self) -> Iterator[str]:
+        """What would do, proven by judging again; to strike a figure altogether is no advice."""
         for f in self._unmet():
-            offered = ways(f, self.case, self.policy, self.facts)
-            numeric = [w for w in offered if w.new is not None]
-            if numeric:
-                yield f"{place_of(f.about, View(self.facts, f.about))}：" + "，或".join(w.text for w in numeric) + "，即符合该项规定。"
+            offered = [w for w in ways(f, self.case, self.policy, self.facts) if w.new and w.new.v]
+            if offered:
+                yield f"{place_of(f.about, View(self.facts, f.about))}：{'，或'.join(w.text for w in offered)}，即符合该项规定。"
 
     # ---- tail
 
@@ -185,23 +204,7 @@ class _Composer:
         letter = self.letters.get(kind)
         return self.outcome.limit if kind == OPINION else (letter.limit if letter else "")
 
-    def _notes(self) -> Iterator[str]:
-        relied = dict.fromkeys(f.origin.instrument for f in self._unmet() if not f.origin.verified)
-        for short in relied:
-            instrument = self.policy.instruments[short]
-            source = "据公开报道录入，" if instrument.get("来源") == "公开报道" else ""
-            yield f"所依据的《{instrument['标题']}》{source}尚待核实。"
-        for p in self.policy.parameters.values():
-            for note in p.lapsed:
-                yield f"参数“{p.name}”：{note}（抵触失效）。"
-        for u in self.case.form.unread:
-            yield f"{u.source.ref}：{u.why}" + (f"（原文“{u.text[:30]}”）" if u.text else "")
-
     def _stamp(self) -> str:
         signed = "两个判定器一致签署" if len(self.decision.signed) == 2 else "待复核"
         return f"政策指纹{self.decision.fingerprint[:12]}，判定程序尺度{__version__}，{signed}"
 
-
-def _few(cells: str) -> str:
-    parts = cells.split("、")
-    return "、".join(parts[:3]) + (f"等{len(parts)}处" if len(parts) > 3 else "")

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chidu.types import Ref, Sentence
+from chidu.types import Origin, Ref, Sentence
 
 
 @dataclass(frozen=True)
 class Remark:
-    """One finding as a reader meets it: object, place (object and cells), fact, provision, request, and how far off."""
+    """One finding as a reader meets it: object, the cells it stands on, fact, provision, request, and how far off."""
 
     number: int
     rule: str
     about: Ref
     object: str
-    place: str
+    cells: str
     fact: Sentence
     basis: str
+    origin: Origin
     request: str
     severity: str
     difference: str
+
+    @property
+    def place(self) -> str:
+        """The object and where it stands on the form: 指标3“就业签约率”（申报表!C6、C7）."""
+        return f"{self.object}（{self.cells}）" if self.cells else self.object
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ class Open:
     text: str
     place: str
     basis: str
+    origin: Origin
 
 
 @dataclass(frozen=True)

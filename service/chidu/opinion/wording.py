@@ -10,6 +10,7 @@ from chidu.types import Fails, Finding, Origin, PolicyVersion, Question, Ref, Ru
 
 _HOLE = re.compile("【([^】]*)】")
 LONG = 60
+UNSTATED = {"blank": "未填报", "absent": "表上无此栏"}
 
 
 def fill(text: str, finding: Finding, rule: Rule, view: View, policy: PolicyVersion) -> str:
@@ -33,8 +34,8 @@ def fill(text: str, finding: Finding, rule: Rule, view: View, policy: PolicyVers
 
 def shown(value: Value, policy: PolicyVersion) -> str:
     """A value in a sentence: as written where that is short text, else as a number in the jurisdiction's unit of money."""
-    if value.state in ("blank", "absent"):
-        return "未填报"
+    if value.state in UNSTATED:
+        return UNSTATED[value.state]
     text = say_value(value, money_unit(policy))
     return text if len(text) <= LONG else text[:LONG] + "……"
 

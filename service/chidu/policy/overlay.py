@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from chidu import quantity
 from chidu.errors import PolicyError
 from chidu.policy.library import PolicyFile
-from chidu.policy.schema import Stop, first_day
+from chidu.policy.schema import CHANGES, Stop, first_day
+from chidu.types import Scope
 
 Path = tuple[str | int, ...]
 SEVERITIES = ("提示", "一般", "严重", "否决")
@@ -33,6 +35,12 @@ class Setting:
     path: tuple[str | int, ...] = ()
     history: tuple[Mapping[str, Any], ...] = ()
     lapsed: tuple[str, ...] = ()
+    above: Setting | None = None
+    """What the superior level set, where this level has changed it: every further change is held to that."""
+
+    def superior(self, scope: Scope) -> Setting | None:
+        """What a level above this scope set: whatever this scope changes stays within its limits."""
+        return self.above if self.file.scope == scope else self
 
     @property
     def stage(self) -> str:
@@ -74,20 +82,28 @@ class Setting:
 
 def restate(old: Setting, new: Setting) -> Setting:
     """A later document of the same level replaces; a lower level replaces only what it may set itself."""
-    if old.file.scope == new.file.scope:
-        if old.since == new.since and old.file is not new.file and old.raw != new.raw:
-            raise _problem("contradiction", new, f"“{new.section}·{new.name}”与《{old.file.short}》{old.provision}同日规定而内容不同",
-                           f"{new.file.short}{new.provision}与{old.file.short}{old.provision}相互抵触",
-                           "请废止其中一件，或用一个参数在两种做法中选定")
-        return replace(new, history=(*old.history, old.origin())) if new.since >= old.since else old
-    if new.section == "数据表" and old.lower in ("可增补", "可自定"):
+    superior = old.superior(new.file.scope)
+    if superior and new.section == "数据表" and superior.lower in ("可增补", "可自定"):
         return _merged_table(old, new)
-    if old.lower == "可自定":
-        if new.section == "参数":
-            _check_option(old, new.raw["取值"].get("值", ""), new.file, new.path)
-        return replace(new, history=(*old.history, old.origin()))
-    raise _problem("restated", new, f"“{new.section}·{new.name}”已由{_by(old)}规定", f"上级写明下级{old.lower}",
-                   "只写不同之处：放到“调整”一节" if old.lower != "不得改变" else "请删去这一项")
+    if superior and superior.lower != "可自定":
+        if _later(superior, new.since, new.file):
+            return replace(old, lapsed=(*old.lapsed, _lapse(new.file, "的规定", superior)))
+        raise _problem("restated", new, f"“{new.section}·{new.name}”已由{_by(superior)}规定", f"上级写明下级{superior.lower}",
+                       "只写不同之处：放到“调整”一节" if superior.lower != "不得改变" else "请删去这一项")
+    if superior and new.section == "参数":
+        _check_option(superior, new.raw["取值"].get("值", ""), new.file, new.path)
+    if old is not superior:
+        if old.since == new.since and (old.file is not new.file or old.name != new.name) and old.raw != new.raw:
+            raise _contradiction(old, new.file, new.provision, new.path, f"“{new.section}·{new.name}”")
+        if new.since < old.since:
+            return old
+    return replace(new, history=(*old.history, old.origin()), above=superior)
+
+
+def _contradiction(old: Setting, file: PolicyFile, provision: str, path: Path, what: str) -> PolicyError:
+    theirs = f"{old.file.short}{old.provision}"
+    return PolicyError("contradiction", f"{what}与《{old.file.short}》{old.provision}同日规定而内容不同", place=file.place(path),
+                       rule=f"{file.short}{provision}与{theirs}相互抵触", remedy="请废止其中一件，或用一个参数在两种做法中选定")
 
 
 def _merged_table(old: Setting, new: Setting) -> Setting:
@@ -108,6 +124,9 @@ def adjust(old: Setting | None, section: str, name: str, change: tuple[date | No
            file: PolicyFile) -> Setting:
     """调整: only what differs, and only what its superior allows."""
     path: Path = ("调整", f"{section}·{name}")
+    if section not in CHANGES:
+        raise PolicyError("overlay-section", f"“{section}”不能用调整", place=file.place(path),
+                          rule="可调整的有参数、规则、认定、词表，写成 规则·名 的样子", remedy="表格用同名数据表增补；评级、结论整段另写")
     if old is None:
         raise PolicyError("overlay-target", f"没有“{section}·{name}”可调整", place=file.place(path),
                           rule="只能调整上级或本级已有的规定", remedy="请核对名称，新的规定写在对应的一节")
@@ -120,23 +139,23 @@ def adjust(old: Setting | None, section: str, name: str, change: tuple[date | No
             return _adjust_rule(old, body, file, path)
         case "认定":
             return _adjust_classification(old, body, file, path)
-        case "词表":
+        case _:
             return _adjust_words(old, body, file, path)
-    raise PolicyError("overlay-section", f"“{section}”不能用调整", place=file.place(path),
-                      rule="可调整的有参数、规则、认定、词表", remedy="表格用同名数据表增补；评级、结论整段另写")
 
 
 def _adjust_parameter(old: Setting, day: date, body: Mapping[str, Any], file: PolicyFile, path: Path) -> Setting:
-    value, current = body.get("值", ""), old.raw["取值"].get("值", "")
-    if old.file.scope != file.scope and value != current:
-        if problem := _parameter_limit(old, value, current, file, path):
-            if _later(old, day, file):
-                note = f"{file.short}{body.get('条款', '')}的“{value}”与{_by(old)}抵触，自{quantity.say_date(old.since)}起失效"
-                return replace(old, lapsed=(*old.lapsed, note))
-            raise problem
-        _check_option(old, value, file, path)
+    superior, value, provision = old.superior(file.scope), body.get("值", ""), body.get("条款", "")
+    if superior and value != (current := superior.raw["取值"].get("值", "")):
+        if problem := _parameter_limit(superior, value, current, file, path):
+            return _lapsed_or(problem, old, superior, day, file, f"{provision}的“{value}”")
+        _check_option(superior, value, file, path)
+    if old is not superior:
+        if old.since == day and old.file is not file and old.raw["取值"] != body:
+            raise _contradiction(old, file, provision, path, f"参数“{old.name}”")
+        if day < old.since:
+            return old
     raw = {**old.raw, "取值": dict(body)}
-    return replace(old, raw=raw, file=file, since=day, history=(*old.history, old.origin()))
+    return replace(old, raw=raw, file=file, since=day, history=(*old.history, old.origin()), above=superior)
 
 
 def _parameter_limit(old: Setting, value: str, current: str, file: PolicyFile, path: Path) -> PolicyError | None:
@@ -146,17 +165,25 @@ def _parameter_limit(old: Setting, value: str, current: str, file: PolicyFile, p
     if old.lower != "只可从严":
         return PolicyError("overlay-fixed", found, place=file.place(path), rule=f"{_by(old)}规定下级{old.lower}",
                            remedy="请删去这一调整")
-    a, b = quantity.quantity(current), quantity.quantity(value)
-    if a is None:
+    if current == "":
         return None
-    if b is None or b.unit != a.unit:
+    a, b = _measured(current), _measured(value)
+    if a is None or b is None or b[1] != a[1]:
         return PolicyError("overlay-unit", found, place=file.place(path), rule=f"应与上级同一单位，如“{current}”", remedy="请改写")
     lower_is_stricter = old.raw.get("从严方向") == "越低越严"
-    if (b.value <= a.value) if lower_is_stricter else (b.value >= a.value):
+    if (b[0] <= a[0]) if lower_is_stricter else (b[0] >= a[0]):
         return None
     limit = "高" if lower_is_stricter else "低"
     return PolicyError("overlay-loosens", found, place=file.place(path),
                        rule=f"与{_by(old)}抵触：下级只可从严（{old.raw.get('从严方向')}）", remedy=f"请改为不{limit}于{current}的值，或删去这一调整")
+
+
+def _measured(text: str) -> tuple[Fraction, str | None] | None:
+    """A quantity or a date with its unit, to see which of two is stricter. Words have no order."""
+    if q := quantity.quantity(text):
+        return q.value, q.unit
+    day = quantity.day(text)
+    return (Fraction(day.toordinal()), "日期") if day else None
 
 
 def _check_option(old: Setting, value: str, file: PolicyFile, path: Path) -> None:
@@ -167,24 +194,23 @@ def _check_option(old: Setting, value: str, file: PolicyFile, path: Path) -> Non
 
 
 def _adjust_rule(old: Setting, body: Mapping[str, Any], file: PolicyFile, path: Path) -> Setting:
-    allowed = {"程度", "处置", "另有不符合", "条款", "意见", "建议"}
-    if extra := set(body) - allowed:
-        raise PolicyError("overlay-key", f"规则的调整里不认得“{'、'.join(sorted(extra))}”", place=file.place(path),
-                          rule="规则可调整：" + "、".join(sorted(allowed)))
-    superior = old.file.scope != file.scope
-    if superior and old.lower == "不得改变":
-        raise PolicyError("overlay-fixed", f"调整了规则“{old.name}”", place=file.place(path),
-                          rule=f"{_by(old)}规定下级不得改变", remedy="请删去这一调整")
+    superior, since = old.superior(file.scope), first_day(file.document.instrument.effective)
+    if superior and superior.lower == "不得改变":
+        problem = PolicyError("overlay-fixed", f"调整了规则“{old.name}”", place=file.place(path),
+                              rule=f"{_by(superior)}规定下级不得改变", remedy="请删去这一调整")
+        return _lapsed_or(problem, old, superior, since, file, "的调整")
     raw = dict(old.raw)
     if "程度" in body:
-        if superior and old.lower != "可自定" and _rank(body["程度"]) < _rank(raw["程度"]):
-            problem = PolicyError("overlay-loosens", f"规则“{old.name}”的程度由“{raw['程度']}”降为“{body['程度']}”",
-                                  place=file.place((*path, "程度")), rule=f"与{_by(old)}抵触：下级只可从严",
-                                  remedy=f"请改为不轻于“{raw['程度']}”")
-            if not _later(old, first_day(file.document.instrument.effective), file):
-                raise problem
-            return replace(old, lapsed=(*old.lapsed, f"{file.short}对程度的调整与{_by(old)}抵触，自{quantity.say_date(old.since)}起失效"))
-        raw["程度"] = body["程度"]
+        floor = superior.raw["程度"] if superior and superior.lower != "可自定" else ""
+        if superior and _rank(body["程度"]) < _rank(floor):
+            problem = PolicyError("overlay-loosens", f"规则“{old.name}”的程度由“{floor}”降为“{body['程度']}”",
+                                  place=file.place((*path, "程度")), rule=f"与{_by(superior)}抵触：下级只可从严",
+                                  remedy=f"请改为不轻于“{floor}”")
+            old = _lapsed_or(problem, old, superior, since, file, "对程度的调整")
+            if set(body) <= {"程度", "条款"}:
+                return old
+        else:
+            raw["程度"] = body["程度"]
     if "处置" in body:
         added = body["处置"] if isinstance(body["处置"], list) else [body["处置"]]
         raw["处置"] = list(dict.fromkeys([*_texts(raw.get("处置")), *added]))
@@ -193,8 +219,7 @@ def _adjust_rule(old: Setting, body: Mapping[str, Any], file: PolicyFile, path: 
     raw.update({k: body[k] for k in ("意见", "建议") if k in body})
     if "条款" in body:
         raw["条款"] = body["条款"]
-    return replace(old, raw=raw, file=file, since=first_day(file.document.instrument.effective),
-                   history=(*old.history, old.origin()))
+    return replace(old, raw=raw, file=file, since=since, history=(*old.history, old.origin()), above=superior)
 
 
 def _also_fails(raw: dict[str, Any], extra: Any, old: Setting, file: PolicyFile, path: Path) -> dict[str, Any]:
@@ -209,32 +234,46 @@ def _also_fails(raw: dict[str, Any], extra: Any, old: Setting, file: PolicyFile,
 
 
 def _adjust_classification(old: Setting, body: Mapping[str, Any], file: PolicyFile, path: Path) -> Setting:
-    if set(body) - {"另有", "条款"}:
-        raise PolicyError("overlay-key", "认定的调整只认“另有”", place=file.place(path))
-    if old.file.scope != file.scope and old.lower not in ("可增补", "可自定") and old.raw.get("从严方向") != "加宽为严":
-        raise PolicyError("overlay-fixed", f"调整了认定“{old.name}”", place=file.place(path),
-                          rule=f"{_by(old)}规定下级{old.lower}，且未写“从严方向: 加宽为严”", remedy="请删去这一调整")
+    superior, since = old.superior(file.scope), first_day(file.document.instrument.effective)
+    if superior and superior.lower not in ("可增补", "可自定") and superior.raw.get("从严方向") != "加宽为严":
+        problem = PolicyError("overlay-fixed", f"调整了认定“{old.name}”", place=file.place(path),
+                              rule=f"{_by(superior)}规定下级{superior.lower}，且未写“从严方向: 加宽为严”", remedy="请删去这一调整")
+        return _lapsed_or(problem, old, superior, since, file, "的调整")
     raw = {**old.raw, "归类": [*body["另有"], *old.raw["归类"]]}
     return replace(old, raw=raw, history=(*old.history, _origin_of(file, body)))
 
 
 def _adjust_words(old: Setting, body: Mapping[str, Any], file: PolicyFile, path: Path) -> Setting:
-    if set(body) - {"增补", "条款"}:
-        raise PolicyError("overlay-key", "词表的调整只认“增补”", place=file.place(path))
-    if old.file.scope != file.scope and old.lower not in ("可增补", "可自定"):
-        raise PolicyError("overlay-fixed", f"增补了词表“{old.name}”", place=file.place(path),
-                          rule=f"{_by(old)}规定下级{old.lower}", remedy="请删去这一调整")
+    superior, since = old.superior(file.scope), first_day(file.document.instrument.effective)
+    if superior and superior.lower not in ("可增补", "可自定"):
+        problem = PolicyError("overlay-fixed", f"增补了词表“{old.name}”", place=file.place(path),
+                              rule=f"{_by(superior)}规定下级{superior.lower}", remedy="请删去这一调整")
+        return _lapsed_or(problem, old, superior, since, file, "的增补")
     raw = {**old.raw, "词": list(dict.fromkeys([*_texts(old.raw.get("词")), *_texts(body.get("增补"))]))}
     return replace(old, raw=raw, history=(*old.history, _origin_of(file, body)))
 
 
-def stop(old: Setting | None, entry: Stop, file: PolicyFile, path: tuple[str | int, ...]) -> None:
-    """停用: only where the superior says 可自定."""
+def stop(old: Setting | None, entry: Stop, file: PolicyFile, path: Path) -> Setting | None:
+    """停用: only where the superior says 可自定. None: it is stopped; a setting: the stop has lapsed."""
     if old is None:
         raise PolicyError("stop-target", f"没有“{entry.rule}”可停用", place=file.place(path), remedy="请核对名称")
-    if old.file.scope != file.scope and old.lower != "可自定":
-        raise PolicyError("stop-forbidden", f"停用了“{entry.rule}”", place=file.place(path),
-                          rule=f"{_by(old)}规定下级{old.lower}，不得停用", remedy="请删去这一停用")
+    superior, since = old.superior(file.scope), first_day(file.document.instrument.effective)
+    if superior is None or superior.lower == "可自定":
+        return None
+    problem = PolicyError("stop-forbidden", f"停用了“{entry.rule}”", place=file.place(path),
+                          rule=f"{_by(superior)}规定下级{superior.lower}，不得停用", remedy="请删去这一停用")
+    return _lapsed_or(problem, old, superior, since, file, "的停用")
+
+
+def _lapsed_or(problem: PolicyError, old: Setting, superior: Setting, day: date, file: PolicyFile, what: str) -> Setting:
+    """Where the superior spoke later, the local change lapses instead of blocking; otherwise it is refused."""
+    if not _later(superior, day, file):
+        raise problem
+    return replace(old, lapsed=(*old.lapsed, _lapse(file, what, superior)))
+
+
+def _lapse(file: PolicyFile, what: str, superior: Setting) -> str:
+    return f"{file.short}{what}与{_by(superior)}抵触，自{quantity.say_date(superior.since)}起失效"
 
 
 def _later(superior: Setting, day: date, file: PolicyFile) -> bool:

@@ -21,6 +21,7 @@ from chidu.policy.expand import expand_requirements, expand_taxonomy
 from chidu.policy.library import Library, PolicyFile
 from chidu.policy.overlay import Setting, adjust, restate, stop
 from chidu.policy.schema import SECTIONS, first_day
+from chidu.policy.suggest import ask_meant
 from chidu.types import Scope
 
 ONE_PER_STAGE = ("评级", "结论", "指标分类")
@@ -44,12 +45,16 @@ def resolve(library: Library, scope: Scope, on: date, params: Mapping[str, str] 
     chain = library.chain(scope)
     draft = _Draft()
     files = in_force(library, chain, on, drafts)
+    draft.problems += _overreaching(library, chain, on, drafts)
     for file in files:
         _lay(draft, library, file, on)
     for name, value in (params or {}).items():
         key = ("参数", name)
         if key in draft.settings:
             draft.settings[key] = draft.settings[key].with_value(value)
+        else:
+            draft.problems.append(PolicyError("parameter-unknown", f"没有名叫“{name}”的参数可设", rule="只能设当日已有的参数",
+                                              remedy=ask_meant(name, [n for section, n in draft.settings if section == "参数"])))
     if draft.problems:
         raise PolicySetError(_unique(draft.problems))
     return _canonical(library, scope, files, draft)
@@ -57,20 +62,35 @@ def resolve(library: Library, scope: Scope, on: date, params: Mapping[str, str] 
 
 def in_force(library: Library, chain: tuple[Scope, ...], on: date,
              drafts: frozenset[str] = frozenset()) -> tuple[PolicyFile, ...]:
-    """The documents that apply on a date, root first: published, begun, not expired, not superseded, reaching this far."""
-    begun = [f for level in chain for f in library.of(level) if _begun(f, on, drafts)]
-    gone = {name for f in begun for name in f.document.instrument.supersedes}
+    """The documents that apply on a date, root first: published, begun, not expired, not superseded, reaching this far.
+
+    What was superseded stays so when its successor expires. Nobody supersedes a superior's document.
+    """
+    begun = _begun(library, chain, on, drafts)
     return tuple(
         f for f in begun
-        if not {f.short, f.document.instrument.title, f.document.instrument.number} & (gone - {""})
+        if not any(_names(f) & set(g.document.instrument.supersedes) for g in begun if len(g.scope) <= len(f.scope))
+        and (not f.document.instrument.expires or first_day(f.document.instrument.expires) > on)
         and (f.scope == chain[-1] or f.document.instrument.binding != "仅本级")
     )
 
 
-def _begun(file: PolicyFile, on: date, drafts: frozenset[str]) -> bool:
+def _begun(library: Library, chain: tuple[Scope, ...], on: date, drafts: frozenset[str]) -> list[PolicyFile]:
+    return [f for level in chain for f in library.of(level)
+            if (f.document.instrument.status == "已发布" or f.name in drafts) and first_day(f.document.instrument.effective) <= on]
+
+
+def _names(file: PolicyFile) -> set[str]:
     i = file.document.instrument
-    published = i.status == "已发布" or file.name in drafts
-    return published and first_day(i.effective) <= on and not (i.expires and first_day(i.expires) <= on)
+    return {i.short, i.title, i.number} - {""}
+
+
+def _overreaching(library: Library, chain: tuple[Scope, ...], on: date, drafts: frozenset[str]) -> list[PolicyError]:
+    """同时废止 that names a superior's document."""
+    begun = _begun(library, chain, on, drafts)
+    return [PolicyError("supersede-superior", f"《{g.short}》同时废止了上级的《{f.short}》", place=g.place(("文件", "同时废止")),
+                        rule="只能废止本级和下级的文件", remedy="请从“同时废止”里删去；上级许可自定的，写在对应的一节")
+            for g in begun for f in begun if len(g.scope) > len(f.scope) and _names(f) & set(g.document.instrument.supersedes)]
 
 
 def _lay(draft: _Draft, library: Library, file: PolicyFile, on: date) -> None:
@@ -84,26 +104,38 @@ def _lay(draft: _Draft, library: Library, file: PolicyFile, on: date) -> None:
                 draft.settings[section, name] = setting
                 continue
             try:
-                draft.settings[section, name] = restate(old, setting)
-                if old_key != (section, name):
-                    del draft.settings[old_key]
+                kept = restate(old, setting)
+                del draft.settings[old_key]
+                draft.settings[section, kept.name] = kept
             except PolicyError as e:
                 draft.problems.append(e)
-    for target, body in file.document.overlays.items():
+    for target in file.document.overlays:
         section, _, name = target.partition("·")
-        for change in _changes(section, body, on):
+        if (section, name) not in draft.settings and _elsewhere(library, file, section, name):
+            continue
+        for change in _changes(section, file.plain["调整"][target], on):
             try:
                 draft.settings[section, name] = adjust(draft.settings.get((section, name)), section, name, change, file)
             except PolicyError as e:
                 draft.problems.append(e)
     for i, entry in enumerate(file.document.stops):
-        section, _, name = entry.rule.rpartition("·")
-        key = (section or "规则", name)
+        section, dot, name = entry.rule.partition("·")
+        key = (section, name) if dot and section in SECTIONS else ("规则", entry.rule)
+        if key not in draft.settings and _elsewhere(library, file, *key):
+            continue
         try:
-            stop(draft.settings.get(key), entry, file, ("停用", i, "规则"))
-            del draft.settings[key]
+            if kept := stop(draft.settings.get(key), entry, file, ("停用", i, "规则")):
+                draft.settings[key] = kept
+            else:
+                del draft.settings[key]
         except PolicyError as e:
             draft.problems.append(e)
+
+
+def _elsewhere(library: Library, file: PolicyFile, section: str, name: str) -> bool:
+    """Whether a document of this chain sets the item, though not on this date: then there is nothing to change."""
+    return section in SECTIONS and any(
+        name == own for level in library.chain(file.scope) for f in library.of(level) for _, own, _ in _items(f, section))
 
 
 def _changes(section: str, body: Mapping[str, Any], on: date) -> Sequence[tuple[date | None, Mapping[str, Any]]]:
@@ -167,7 +199,7 @@ def _rival(draft: _Draft, section: str, setting: Setting) -> tuple[tuple[str, st
     if key in draft.settings or section not in ONE_PER_STAGE:
         return key, draft.settings.get(key)
     for other, old in draft.settings.items():
-        if other[0] == section and old.stage == setting.stage and old.file.scope != setting.file.scope:
+        if other[0] == section and old.stage == setting.stage:
             return other, old
     return key, None
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel, model_validator
 
 from chidu import quantity
 
@@ -41,7 +41,7 @@ Plainly = Any
 
 
 class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Basis(Model):
@@ -89,13 +89,20 @@ class DatedValue(Model):
     basis: str = Field("", alias="依据")
 
 
+def _distinct(values: dict[str, DatedValue]) -> dict[str, DatedValue]:
+    """2023 and 2023-01 are one day: a parameter has one value a day."""
+    if len({first_day(d) for d in values}) < len(values):
+        raise ValueError(f"{'、'.join(values)}里有同一天，一天只能有一个值")
+    return values
+
+
 class ParameterItem(Item):
     """参数: a named value with dates."""
 
     gist: str = Field(alias="说明", min_length=1)
     stricter: Literal["越低越严", "越高越严"] | None = Field(None, alias="从严方向")
     options: Texts = Field([], alias="可选")
-    values: dict[Dated, DatedValue] = Field(alias="取值", min_length=1)
+    values: Annotated[dict[Dated, DatedValue], AfterValidator(_distinct)] = Field(alias="取值", min_length=1)
 
     @model_validator(mode="after")
     def direction_is_known(self) -> Self:
@@ -263,6 +270,39 @@ class LetterItem(Item):
     stages: Texts = Field(["目标审核"], alias="环节")
     when: Plainly = Field(None, alias="当")
     limit: str = Field("", alias="限")
+
+
+class RuleChange(Model):
+    """调整 of a rule: graver, more actions, a further way to fail."""
+
+    severity: str = Field("", alias="程度")
+    actions: Texts = Field([], alias="处置")
+    also_fails: Plainly = Field(None, alias="另有不符合")
+    message: str = Field("", alias="意见")
+    suggestion: str = Field("", alias="建议")
+    provision: str | list[str] = Field("", alias="条款")
+
+
+class ClassificationChange(Model):
+    """调整 of a classification: further branches, before those of the superior."""
+
+    branches: list[Branch] = Field(alias="另有", min_length=1)
+    provision: str = Field("", alias="条款")
+
+
+class WordsChange(Model):
+    """调整 of a word list: further words."""
+
+    words: Texts = Field(alias="增补", min_length=1)
+    provision: str = Field("", alias="条款")
+
+
+class ParameterChange(RootModel[Annotated[dict[Dated, DatedValue], AfterValidator(_distinct), Field(min_length=1)]]):
+    """调整 of a parameter: its values by date."""
+
+
+CHANGES: dict[str, type[BaseModel]] = {"参数": ParameterChange, "规则": RuleChange, "认定": ClassificationChange, "词表": WordsChange}
+"""What 调整 may change, by section."""
 
 
 class Stop(Model):
