@@ -208,7 +208,8 @@ class OldSheet:
         if key not in self.styles:
             text = self._BOX % (align, size * 20, "on" if bold else "off")
             self.styles[key] = easyxf(text if border else text.partition("; ")[2], num_format_str=fmt)
-        self.sheet.write_merge(top - 1, bottom - 1, left - 1, right - 1, value if value is not None else "", self.styles[key])
+        self.sheet.write_merge(top - 1, bottom - 1, left - 1, right - 1, value if value is not None else "",
+                               self.styles[key])
 
     def levels(self, first: int, columns: Sequence[tuple[str, str]], rows: Sequence[dict[str, object]]) -> None:
         Sheet.levels(self, first, columns, rows)  # type: ignore[arg-type]

@@ -28,7 +28,8 @@ def made() -> dict[str, bytes]:
     writer.writerow(["文件", "底稿", "真实或模拟", "原文", "网址或来源", "版式"])
     for file, (identifier, how, _) in LAYOUTS.items():
         origin = declarations[identifier]["provenance"]
-        writer.writerow([file, identifier, {"real": "真实", "synthetic": "模拟"}[origin["type"]], origin["doc"] or "", origin["via"] or "", how])
+        writer.writerow([file, identifier, {"real": "真实", "synthetic": "模拟"}[origin["type"]], origin["doc"] or "",
+                         origin["via"] or "", how])
     return files | {"出处.csv": table.getvalue().encode()}
 
 

@@ -50,7 +50,8 @@ def side_by_side(d: Declaration) -> bytes:
     for span, text in spans:
         s.put(span.format(head), text, bold=True)
     for row, c in enumerate(d["cost_breakdown"], head + 1):
-        cells = [c["item"], f"{c['unit_cost']}{c['unit']}", f"{c['qty']}{c['qty_unit']}", c["amount"], c["basis"], c.get("quality")]
+        cells = [c["item"], f"{c['unit_cost']}{c['unit']}", f"{c['qty']}{c['qty_unit']}", c["amount"], c["basis"],
+                 c.get("quality")]
         for (span, _), value in zip(spans, cells, strict=True):
             s.put(span.format(row), value, tall=30)
     s.put(f"A{head + 5}:I{head + 5}", "填报人：　　　　联系电话：　　　　单位负责人：　　　　填报日期：", align="left", border=False)
@@ -65,7 +66,8 @@ def split_columns(d: Declaration) -> bytes:
     s.put("A3", "项目名称")
     s.put("B3:G3", p["name"])
     pairs = [("主管部门", p["department"], "实施单位", p["unit"]), ("项目属性", p["nature"], "项目期", "2024年1月-12月"),
-             ("项目资金总额", f["total"], "年度资金总额", f["annual"]), ("成本主要影响因素", d["cost_driver_declared"], "其中：财政拨款", f["annual_fiscal"]),
+             ("项目资金总额", f["total"], "年度资金总额", f["annual"]),
+             ("成本主要影响因素", d["cost_driver_declared"], "其中：财政拨款", f["annual_fiscal"]),
              ("年度绩效目标", d["goals"]["annual"], "其他资金", f["annual_other"])]
     for row, (a, b, c, e) in enumerate(pairs, 4):
         s.put(f"A{row}", a, tall=32)
@@ -80,7 +82,8 @@ def split_columns(d: Declaration) -> bytes:
         rate = i["unit"] == "%"
         s.put(f"C{row}", i["name"], align="left")
         s.put(f"D{row}", {">=": "≥", "<=": "≤", None: "定性"}[i["operator"]] if i["value"] is not None else None)
-        s.put(f"E{row}", i["raw_value"] if i["value"] is None else i["value"] / 100 if rate else i["value"], fmt="0%" if rate else "General")
+        s.put(f"E{row}", i["raw_value"] if i["value"] is None else i["value"] / 100 if rate else i["value"],
+              fmt="0%" if rate else "General")
         s.put(f"F{row}", i["unit"])
         s.put(f"G{row}", i["weight"])
     head = 12 + len(d["indicators"])
@@ -102,7 +105,8 @@ def generic_word(d: Declaration) -> bytes:
     t = page.table(13 + n, [1.4, 2.6, 3.0, 4.6, 3.4, 2.0])
     t.put("A1:B1", "项目名称")
     t.put("C1:F1", p["name"])
-    for row, (a, b, c, e) in enumerate([("主管部门", p["department"], "实施单位", p["unit"]), ("项目属性", "□新增　☑延续", "项目类别", p["category"]),
+    for row, (a, b, c, e) in enumerate([("主管部门", p["department"], "实施单位", p["unit"]),
+                                        ("项目属性", "□新增　☑延续", "项目类别", p["category"]),
                                         ("开始时间", p["start"], "完成时间", p["end"])], 2):
         t.put(f"A{row}:B{row}", a)
         t.put(f"C{row}", b)
@@ -143,7 +147,8 @@ def common(d: Declaration) -> bytes:
     s.put("A2:H2", f"（{d['fiscal_year']}年度）", border=False)
     s.put("A3:B3", "项目名称")
     s.put("C3:H3", p["name"])
-    pairs = [("主管部门及代码", p["department"], "实施单位\n（盖章）", p["unit"]), ("项目属性", p["nature"], "项目期", f"{p['start']}至{p['end']}"),
+    pairs = [("主管部门及代码", p["department"], "实施单位\n（盖章）", p["unit"]),
+             ("项目属性", p["nature"], "项目期", f"{p['start']}至{p['end']}"),
              ("是否工程建设", "是" if p["is_construction"] else "否", "有无负外部影响", "有" if p["has_negative_externality"] else "无")]
     for row, (a, b, c, e) in enumerate(pairs, 4):
         s.put(f"A{row}:B{row}", a, tall=32)
@@ -151,7 +156,8 @@ def common(d: Declaration) -> bytes:
         s.put(f"E{row}", c)
         s.put(f"F{row}:H{row}", e)
     s.put("A7:B9", f"项目资金\n（{d['amount_unit']}）")
-    for row, (a, b, c, e) in enumerate([("实施期资金总额：", f["total"], "年度资金总额：", f["annual"]), (None, None, "其中：财政拨款", f["annual_fiscal"]),
+    for row, (a, b, c, e) in enumerate([("实施期资金总额：", f["total"], "年度资金总额：", f["annual"]),
+                                        (None, None, "其中：财政拨款", f["annual_fiscal"]),
                                         (None, None, "其他资金", f["annual_other"])], 7):
         s.put(f"C{row}", a)
         s.put(f"D{row}", b)
@@ -160,7 +166,8 @@ def common(d: Declaration) -> bytes:
     s.put("A10:B10", "年度目标", tall=48)
     s.put("C10:H10", d["goals"]["annual"], align="left")
     s.put(f"A11:A{11 + n}", "绩\n效\n指\n标")
-    for where, text in (("B11", "一级指标"), ("C11", "二级指标"), ("D11:E11", "三级指标"), ("F11", "指标值"), ("G11", "分值"), ("H11", "备注")):
+    for where, text in (("B11", "一级指标"), ("C11", "二级指标"), ("D11:E11", "三级指标"), ("F11", "指标值"), ("G11", "分值"),
+                        ("H11", "备注")):
         s.put(where, text, bold=True)
     s.levels(12, [("B", "level1"), ("C", "level2")], d["indicators"])
     for row, i in enumerate(d["indicators"], 12):

@@ -154,7 +154,8 @@ def bundled(d: Declaration) -> bytes:
             ("项目期", "2020年1月--2020年11月"), (f"项目资金\n（{d['amount_unit']}）", None)]
     for row, (label, value) in enumerate(rows, 3):
         s.put(f"A{row}:B{row}", label, tall=30 if "\n" in label else 18)
-        s.put(f"C{row}:E{row}" if value is not None or label == "实施单位" else f"C{row}", value or "年度资金总额：" if row == 7 else value)
+        s.put(f"C{row}:E{row}" if value is not None or label == "实施单位" else f"C{row}",
+              value or "年度资金总额：" if row == 7 else value)
     s.put("D7:E7", d["funding"]["annual"])
     s.put("A8:B8", "年度总体目标", tall=60)
     s.put("C8:E8", d["goals"]["annual"], align="left")
@@ -198,7 +199,8 @@ def ezhou(d: Declaration) -> bytes:
     s.put(f"A{row + 1}", "总体目标", tall=40)
     s.put(f"B{row + 1}:F{row + 1}", d["goals"]["annual"], align="left")
     head = row + 2
-    for where, text in ((f"A{head}", "一级指标"), (f"B{head}", "二级指标"), (f"C{head}:D{head}", "三级指标"), (f"E{head}:F{head}", "指标值")):
+    for where, text in ((f"A{head}", "一级指标"), (f"B{head}", "二级指标"), (f"C{head}:D{head}", "三级指标"),
+                        (f"E{head}:F{head}", "指标值")):
         s.put(where, text, bold=True)
     s.levels(head + 1, TWO_LEVELS, d["indicators"])
     for row, i in enumerate(d["indicators"], head + 1):

@@ -1,7 +1,8 @@
 """The data dictionary (数据字典): which fields and tables a form has, of which type, under which labels.
 
 Read from `policies/vocabulary/` 字段.yaml, 表格.yaml, 表.yaml, 词汇.yaml. Intake finds values by it, policy types its
-conditions by it. Everything is frozen and pickles. A mistake in these files is a PolicyError with the file and the item.
+conditions by it. Everything is frozen and pickles. A mistake in these files is a PolicyError with the file and the
+item.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ class Record:
 @dataclass(frozen=True)
 class FieldSpec(Record):
     """One field (栏目). `period` tells 年度 from 实施期 where one label serves both; `month_end`: a date known to the month
-    counts to its last day; `money`: a bare number is an amount; `keys`: its paths in JSON; `spellings`: choice → other forms;
-    `span`: the two date fields that are read from this one where they have no cells of their own."""
+    counts to its last day; `money`: a bare number is an amount; `keys`: its paths in JSON; `spellings`: choice →
+    other forms; `span`: the two date fields that are read from this one where they have no cells of their own."""
 
     name: str
     type: str
@@ -57,9 +58,10 @@ class FieldSpec(Record):
 
 @dataclass(frozen=True)
 class ColumnSpec(FieldSpec):
-    """One column of a table. `sign`, `unit`: the columns that carry a quantity's sign and unit; `instead`: the column whose
-    values some forms write here; `down`: a merged cell counts for the rows below; `whole_keys`: JSON keys that hold the cell
-    as written; `money_columns`, `money_words`: where 250万 means 万元; `printed`: words printed on rows left empty."""
+    """One column of a table. `sign`, `unit`: the columns that carry a quantity's sign and unit; `instead`: the
+    column whose values some forms write here; `down`: a merged cell counts for the rows below; `whole_keys`: JSON
+    keys that hold the cell as written; `money_columns`, `money_words`: where 250万 means 万元; `printed`: words
+    printed on rows left empty."""
 
     sign: str | None = None
     unit: str | None = None
@@ -188,7 +190,8 @@ def vocabulary_from(content: Mapping[str, Any]) -> Vocabulary:
     Every name that one file uses must be defined in another, else PolicyError.
     """
     words = content["词汇"]
-    by_name: dict[str, FieldSpec] = {n: _field(FieldSpec, "字段.yaml", n, raw, _FIELD) for n, raw in content["字段"].items()}
+    by_name: dict[str, FieldSpec] = {n: _field(FieldSpec, "字段.yaml", n, raw, _FIELD) for n,
+                                     raw in content["字段"].items()}
     for spec in by_name.values():
         _known("字段.yaml", spec.name, spec.span, by_name, "栏目")
     tables = _tables(content["表格"], by_name)
@@ -259,7 +262,8 @@ def _tables(raw: Mapping[str, dict], by_name: Mapping[str, FieldSpec]) -> dict[s
             _known(file, name, [base], raw, "明细")
         full = {**raw.get(base, {}), **own} if base else own
         columns = {c: _field(ColumnSpec, file, f"{name}.{c}", spec, _COLUMN) for c, spec in full.get("列", {}).items()}
-        columns = {c: ColumnSpec(**{f.name: getattr(s, f.name) for f in fields(s)} | {"name": c}) for c, s in columns.items()}
+        columns = {c: ColumnSpec(**{f.name: getattr(s, f.name) for f in fields(s)} | {"name": c}) for c,
+                   s in columns.items()}
         header, row, totals = _names(full.get("表头")), str(full.get("认行")), full.get("合计行", {})
         partners = [p for s in columns.values() for p in (s.sign, s.unit, s.instead, *s.money_columns) if p]
         _known(file, name, [*header, row, *totals, *partners], columns, "列")

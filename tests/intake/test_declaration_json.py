@@ -12,7 +12,8 @@ from intake.building import forms, whys
 
 
 def read(content, **more):
-    return forms(json.dumps(content, ensure_ascii=False).encode() if not isinstance(content, bytes) else content, "表.json", **more)
+    return forms(json.dumps(content, ensure_ascii=False).encode() if not isinstance(content, bytes) else content,
+                 "表.json", **more)
 
 
 def one(**content):
@@ -72,7 +73,8 @@ def test_a_column_of_some_rows_is_blank_in_the_others() -> None:
 
 def test_costs_with_their_units_and_the_years_before() -> None:
     form = one(fiscal_year=2022, cost_totals={"y2020": 1, "y2021": 2},
-               cost_breakdown=[{"item": "场地", "unit_cost": 1.2, "unit": "万元/场", "qty": 12, "qty_unit": "场", "amount": 14.4, "y2021": 14}])
+               cost_breakdown=[{"item": "场地", "unit_cost": 1.2, "unit": "万元/场", "qty": 12, "qty_unit": "场",
+                                "amount": 14.4, "y2021": 14}])
     (row,) = form.tables["成本项"]
     assert (row["单位成本"].v, row["单位成本"].unit, row["数量规模"].v, row["数量规模"].unit) == (12_000, "元/场", 12, "场")
     assert (row["分项预算"].v, row["上年实际"].v) == (144_000, 140_000)

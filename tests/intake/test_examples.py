@@ -31,7 +31,8 @@ def read(name: str) -> Form:
 def said(form: Form) -> tuple[dict, dict]:
     """What a form says, without where and how it says it."""
     fields = {n: (v.state, v.v, v.unit) for n, v in form.fields.items()}
-    rows = {t: [{c: (v.state, v.v, v.unit) for c, v in row.items()} for row in rows] for t, rows in form.tables.items() if rows}
+    rows = {t: [{c: (v.state, v.v, v.unit) for c, v in row.items()} for row in rows] for t,
+            rows in form.tables.items() if rows}
     return fields, rows
 
 
@@ -77,7 +78,8 @@ def test_names_and_amounts_are_those_of_the_published_form(name: str) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_every_indicator_has_its_names_value_and_weight(name: str) -> None:
     rows, wanted = read(name).tables["指标"], SOURCE[FILES[name]]["indicators"]
-    assert [(r["一级指标"].v, r["二级指标"].v, r["三级指标"].v) for r in rows] == [(i["level1"], i["level2"], i["name"]) for i in wanted]
+    assert [(r["一级指标"].v, r["二级指标"].v, r["三级指标"].v) for r in rows] == [(i["level1"], i["level2"], i["name"])
+                                                                       for i in wanted]
     for row, i in zip(rows, wanted, strict=True):
         value, as_typed = row["指标值"].v, i["raw_value"]
         if i["value_type"] == "定量" and "OCR" not in i.get("note", ""):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chidu.errors import FormUnreadable
-from intake.building import HEADER, TITLE, document, form, forms, whys, workbook
+from chidu.intake.extract import Origin, read_forms
+from intake.building import HEADER, TITLE, document, form, forms, vocabulary, whys, workbook
+from strategies import form_grids
 
 ONE = [[TITLE], ["（2024年度）"], ["项目名称", "路灯改造"], ["年度资金总额（元）", 5000]]
 TWO = [["2023年度项目支出绩效目标表"], ["项目名称", "公园维护"], ["年度资金总额（元）", 6000]]
@@ -44,7 +48,8 @@ def test_two_lines_of_title_are_one_form() -> None:
 
 
 def test_a_form_without_title_is_known_by_its_labels() -> None:
-    (read,) = forms(workbook([["项目名称", "路灯改造"], ["主管部门", "市城管局"], HEADER, ["产出指标", "数量指标", "灯具", "≥12盏"]], name="Sheet1"))
+    (read,) = forms(workbook([["项目名称", "路灯改造"], ["主管部门", "市城管局"], HEADER, ["产出指标", "数量指标", "灯具", "≥12盏"]],
+                             name="Sheet1"))
     assert read.kind == "绩效目标申报表"
 
 
@@ -117,3 +122,25 @@ def test_nothing_is_dropped_in_silence() -> None:
     read = form([["项目名称", "路灯"], ["项目密级", "公开"], *[[f"栏{i}", i] for i in range(40)]])
     assert len(read.unread) == 31
     assert read.unread[-1].why == "另有52格没有认出属于哪个栏目"
+
+
+WORDS = [n for s in vocabulary().fields.values() for n in (s.name, *s.aliases)]
+WORDS += [n for t in vocabulary().tables.values() for c in t.columns.values() for n in (c.name, *c.aliases)]
+WORDS += [*vocabulary().reading.sections, TITLE, "自评表", "实施期", "年度", "（2024年度）", "合计", "其中：", "……", "指标1：", "单位：元",
+          "2023年"]
+
+
+@given(st.lists(form_grids(WORDS), min_size=1, max_size=3))
+def test_whatever_stands_where_it_is_read_or_named_and_never_fails(grids) -> None:
+    try:
+        read = read_forms(grids, [], vocabulary(), Origin("0" * 64, "表", "万元"))
+    except FormUnreadable:
+        return
+    assert read == read_forms(grids, [], vocabulary(), Origin("0" * 64, "表", "万元"))
+    for one in read:
+        unread = [v for v in (*one.fields.values(),
+                              *(v for rows in one.tables.values() for r in rows for v in r.values()))
+                              if v.state == "unread"]
+        noted = {str(u.source) for u in one.unread}
+        assert all(v.v is None and v.source.ref for v in unread)
+        assert not unread or noted

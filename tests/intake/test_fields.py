@@ -154,7 +154,8 @@ def test_nothing_ticked_is_blank_and_two_ticks_are_unread() -> None:
     assert value([["项目属性", "☑新增 ☑延续"]], "项目属性").state == "unread"
 
 
-@pytest.mark.parametrize(("text", "wanted"), [("是", "是"), ("有", "是"), ("√", "是"), ("否", "否"), ("无", "否"), ("是□ 否☑", "否")])
+@pytest.mark.parametrize(("text", "wanted"), [("是", "是"), ("有", "是"), ("√", "是"), ("否", "否"), ("无", "否"),
+                                              ("是□ 否☑", "否")])
 def test_yes_and_no(text: str, wanted: str) -> None:
     assert value([["项目名称", "路灯"], ["有无负外部影响", text]], "负外部影响").v == wanted
 

@@ -143,9 +143,11 @@ def test_parts_that_share_bytes() -> None:
     body = zlib.compressobj(9, zlib.DEFLATED, -15)
     packed = body.compress(bytes(1000)) + body.flush()
     first = b"xl/workbook.xml"
-    local = b"PK\x03\x04" + struct.pack("<HHHHHIIIHH", 20, 0, 8, 0, 33, zlib.crc32(bytes(1000)), len(packed), 1000, len(first), 0) + first + packed
+    local = b"PK\x03\x04" + struct.pack("<HHHHHIIIHH", 20, 0, 8, 0, 33, zlib.crc32(bytes(1000)), len(packed), 1000,
+                                        len(first), 0) + first + packed
     central = b"".join(
-        b"PK\x01\x02" + struct.pack("<HHHHHHIIIHHHHHII", 20, 20, 0, 8, 0, 33, zlib.crc32(bytes(1000)), len(packed), 1000, len(n), 0, 0, 0, 0, 0, 0) + n
+        b"PK\x01\x02" + struct.pack("<HHHHHHIIIHHHHHII", 20, 20, 0, 8, 0, 33, zlib.crc32(bytes(1000)), len(packed),
+                                    1000, len(n), 0, 0, 0, 0, 0, 0) + n
         for n in (first, b"xl/workbook.xm2"))
     end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 2, 2, len(central), len(local), 0)
     assert refused(local + central + end) == "zip-overlap"
@@ -169,7 +171,8 @@ def test_a_file_cut_short(cut: int) -> None:
 def test_a_document_type_and_an_entity() -> None:
     dtd = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
     assert refused(repack(XLSX, lambda n, c: dtd + c if n == SHEET else c)) == "xml-dtd"
-    assert refused(repack(DOCX, lambda n, c: c.replace(b"?>", b"?>" + dtd, 1) if n == "word/document.xml" else c)) == "xml-dtd"
+    assert refused(repack(DOCX, lambda n, c: c.replace(b"?>", b"?>" + dtd, 1) if n == "word/document.xml"
+                          else c)) == "xml-dtd"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "cp037"])
@@ -179,7 +182,8 @@ def test_a_document_type_in_another_encoding(encoding: str) -> None:
 
 
 @pytest.mark.parametrize(("what", "to"), [
-    ("attachedTemplate", "http://example.org/t.dotm"), ("image", "file://server/share/a.png"), ("externalLinkPath", "../b.xlsx")])
+    ("attachedTemplate", "http://example.org/t.dotm"), ("image", "file://server/share/a.png"),
+    ("externalLinkPath", "../b.xlsx")])
 def test_links_to_the_outside(what: str, to: str) -> None:
     rels = RELATION.format(what=what, to=to, mode="External").encode()
     assert refused(with_part(DOCX, "word/_rels/settings.xml.rels", rels), "表.docx") == "external-link"
@@ -193,7 +197,8 @@ def test_hyperlinks_may_stay() -> None:
 
 
 @pytest.mark.parametrize(("part", "code"), [
-    ("xl/vbaProject.bin", "macro"), ("xl/activeX/activeX1.xml", "active-x"), ("xl/embeddings/oleObject1.bin", "embedded-object"),
+    ("xl/vbaProject.bin", "macro"), ("xl/activeX/activeX1.xml", "active-x"),
+    ("xl/embeddings/oleObject1.bin", "embedded-object"),
     ("word/embeddings/Microsoft_Excel.xlsx", "embedded-object")])
 def test_macros_controls_and_embedded_files(part: str, code: str) -> None:
     assert refused(with_part(XLSX, part, b"x")) == code
@@ -215,11 +220,13 @@ def test_a_cell_in_the_last_corner(cell: str) -> None:
 
 
 def test_a_sheet_that_says_it_reaches_to_the_last_corner() -> None:
-    assert refused(repack(XLSX, lambda n, c: c.replace(b'ref="A1:B2"', b'ref="A1:XFD1048576"') if n == SHEET else c)) == "sheet-far-cell"
+    assert refused(repack(XLSX, lambda n, c: c.replace(b'ref="A1:B2"', b'ref="A1:XFD1048576"') if n == SHEET
+                          else c)) == "sheet-far-cell"
 
 
 def test_cells_without_number_are_counted() -> None:
-    assert refused(cells("<row>" + "".join(f'<c s="{i % 977}"/>' for i in range(200_001)) + "</row>")) in ("sheet-cells", "zip-ratio")
+    assert refused(cells("<row>" + "".join(f'<c s="{i % 977}"/>'
+                                           for i in range(200_001)) + "</row>")) in ("sheet-cells", "zip-ratio")
 
 
 def test_merges_that_cover_half_the_sheet() -> None:
@@ -232,7 +239,8 @@ def test_merges_that_cover_half_the_sheet() -> None:
 
 
 @pytest.mark.parametrize(("data", "word"), [
-    (b"%PDF-1.7", "PDF"), (b"\x89PNG\r\n", "图片"), (b"\xff\xd8\xff\xe0", "图片"), (b"Rar!\x1a", "压缩包"), (b"{\\rtf1", "RTF"),
+    (b"%PDF-1.7", "PDF"), (b"\x89PNG\r\n", "图片"), (b"\xff\xd8\xff\xe0", "图片"), (b"Rar!\x1a", "压缩包"),
+    (b"{\\rtf1", "RTF"),
     (b"<html><table>", "网页"), (b"plain text", "认不出"), (b"", "空的"),
     (zipped([("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", b"<a/>")]), ".ods"),
     (zipped([("xl/workbook.bin", b"")]), ".xlsb"), (zipped([("a.txt", b"a")]), "压缩包"),

@@ -30,7 +30,8 @@ def test_a_workbook_passes_under_any_name() -> None:
 
 
 @pytest.mark.parametrize(("name", "code", "word"), [
-    ("WordDocument", "file-kind", ".doc"), ("Contents", "file-kind", "不是表格"), ("EncryptedPackage", "file-locked", "密码")])
+    ("WordDocument", "file-kind", ".doc"), ("Contents", "file-kind", "不是表格"),
+    ("EncryptedPackage", "file-locked", "密码")])
 def test_other_containers_are_told_apart(name: str, code: str, word: str) -> None:
     with pytest.raises(FormUnreadable) as caught:
         inspect(renamed(xls(), name), "表")

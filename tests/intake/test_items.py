@@ -44,7 +44,8 @@ def test_one_cell_holds_sign_value_and_unit(written, sign, value, unit, named) -
     assert one(written) == (sign, value, unit, named)
 
 
-@pytest.mark.parametrize("words", ["2023.07-2024.01", "2020年1月--2020年11月", "优良", "合理", "不超预算", "*次", "二100百分比", "8-12%"])
+@pytest.mark.parametrize("words", ["2023.07-2024.01", "2020年1月--2020年11月", "优良", "合理", "不超预算", "*次", "二100百分比",
+                                   "8-12%"])
 def test_words_stay_words(words: str) -> None:
     assert one(words) == (None, words, None, None)
 
@@ -177,7 +178,8 @@ def test_the_table_ends_at_the_foot_of_the_form() -> None:
 
 
 def test_the_sum_of_weights_is_no_indicator() -> None:
-    read = form([["一级指标", "二级指标", "三级指标", "指标值", "分值"], ["产出指标", "数量指标", "灯具", "≥12盏", 90], ["合计", None, None, None, 90]])
+    read = form([["一级指标", "二级指标", "三级指标", "指标值", "分值"], ["产出指标", "数量指标", "灯具", "≥12盏", 90],
+                 ["合计", None, None, None, 90]])
     assert len(read.tables["指标"]) == 1
     assert whys(read) == ["合计行不作为一项"]
 

@@ -23,14 +23,16 @@ def test_a_formula_never_calculated_is_unread_not_nought() -> None:
 def test_a_calculated_formula_is_its_value() -> None:
     data = workbook([[TITLE], ["金额单位：万元"], ["年度资金总额", ("=", "5+5")]])
     sheet = "xl/worksheets/sheet1.xml"
-    data = repack(data, lambda n, c: c.replace(b"<v></v>", b"<v>10</v>").replace(b"<v/>", b"<v>10</v>") if n == sheet else c)
+    data = repack(data, lambda n, c: c.replace(b"<v></v>", b"<v>10</v>").replace(b"<v/>", b"<v>10</v>") if n == sheet
+                  else c)
     (read,) = forms(data)
     assert read.fields["年度资金总额"].v == 100_000
 
 
 def test_an_error_in_a_cell_is_unread() -> None:
     data = workbook([[TITLE], ["金额单位：万元"], ["年度资金总额", ("=", "1/0")]])
-    data = repack(data, lambda n, c: c.replace(b'<c r="B3">', b'<c r="B3" t="e">').replace(b"<v></v>", b"<v>#DIV/0!</v>").replace(
+    data = repack(data, lambda n, c: c.replace(b'<c r="B3">', b'<c r="B3" t="e">').replace(b"<v></v>",
+                                                                                           b"<v>#DIV/0!</v>").replace(
         b"<v/>", b"<v>#DIV/0!</v>") if n.endswith("sheet1.xml") else c)
     (read,) = forms(data)
     assert whys(read) == ["单元格是错误值#DIV/0!"]
@@ -82,7 +84,8 @@ def test_an_old_workbook_gives_its_percent_formats() -> None:
     def fill(sheet) -> None:
         for c, text in enumerate(["一级指标", "二级指标", "三级指标", "指标值", "计量单位"]):
             sheet.write(2, c, text)
-        for r, (value, style) in enumerate([(0.95, percent), (95, xlwt.Style.default_style), (0.95, xlwt.Style.default_style)], 3):
+        for r, (value, style) in enumerate([(0.95, percent), (95, xlwt.Style.default_style),
+                                            (0.95, xlwt.Style.default_style)], 3):
             for c, text in enumerate(["产出指标", "质量指标", f"第{r}项"]):
                 sheet.write(r, c, text)
             sheet.write(r, 3, value, style)

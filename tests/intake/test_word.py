@@ -38,7 +38,8 @@ def test_cells_merged_across_and_down() -> None:
     doc = Document()
     doc.add_paragraph(TITLE)
     table = doc.add_table(4, 5)
-    rows = [["绩效指标", *HEADER], ["", "产出指标", "数量指标", "灯具", "≥12盏"], ["", "", "", "电缆", "≥3千米"], ["", "", "质量指标", "亮灯率", "≥98%"]]
+    rows = [["绩效指标", *HEADER], ["", "产出指标", "数量指标", "灯具", "≥12盏"], ["", "", "", "电缆", "≥3千米"],
+            ["", "", "质量指标", "亮灯率", "≥98%"]]
     for r, row in enumerate(rows):
         for c, text in enumerate(row):
             table.cell(r, c).text = text

@@ -1,28 +1,33 @@
 """Checking a letter years later, without the library: decide its case again from its own evidence and compare.
 
 Compared: the policy's fingerprint; every finding and the outcome, by both evaluators; the sentences recomputed against
-the letter as issued; the letter as it lies there against the letter as issued.
+the letter as issued; the letter as it lies there against the letter as issued. A letter is a stranger's file: all of
+this runs in the limited worker.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from chidu import SEMANTICS
+from chidu import SEMANTICS, __version__
 from chidu.archive import pack, unpack_case
-from chidu.desk.office import file_bytes
-from chidu.document.evidence import extract, paragraph_texts
-from chidu.errors import ChiduError, FormUnreadable, Place
-from chidu.evaluation.decide import decide
+from chidu.desk.files import file_bytes, shown_name
+from chidu.desk.letters import EVIDENCE_VERSION
+from chidu.document.evidence import differences, extract, paragraph_texts
+from chidu.errors import ChiduError, FormUnreadable, LetterDiffers, Place, PolicyError
+from chidu.evaluation.decide import ISSUABLE, agree, preview
+from chidu.evaluation.sign import sign
 from chidu.opinion.compose import compose
+from chidu.opinion.opinion import Opinion
 from chidu.policy.link import link
 from chidu.sandbox import Sandbox
-from chidu.types import VERDICTS
+from chidu.types import VERDICTS, Decision, Outcome
+
+REMEDY = "请用出具时的原件"
 
 
 @dataclass(frozen=True)
@@ -42,70 +47,79 @@ def verify(path: Path, sandbox: Sandbox) -> Verification:
     """Raises FormUnreadable where the file is no letter of ours, LetterDiffers where its evidence was altered."""
     data = file_bytes(path)
     try:
-        raw, paragraphs = sandbox.call(_opened, data)
-        plain = json.loads(raw)
-        return _compared(plain, paragraphs, sandbox)
+        return sandbox.call(verification, data)
     except ChiduError as e:
-        if not e.place.file:
-            e.place = Place(path.name)
+        e.place = Place(shown_name(path))
         raise
-    except (KeyError, TypeError, ValueError, AttributeError) as e:
-        raise FormUnreadable("evidence-shape", f"文书所带的依据数据不完整（{type(e).__name__}）", place=Place(path.name),
-                             remedy="请用出具时的原件") from None
 
 
-def _opened(data: bytes) -> tuple[bytes, tuple[str, ...]]:
-    return extract(data), paragraph_texts(data)
+def verification(letter: bytes) -> Verification:
+    """The comparison itself, of a letter's bytes."""
+    evidence, found = extract(letter), paragraph_texts(letter)
+    try:
+        return _compared(json.loads(evidence), found)
+    except PolicyError as e:
+        raise LetterDiffers("evidence-policy", f"文书所带的政策不能用：{e.found}", rule="出具时的政策是能用的", remedy=REMEDY) from None
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as e:
+        raise FormUnreadable("evidence-shape", f"文书所带的依据数据不完整（{type(e).__name__}）", remedy=REMEDY) from None
 
 
-def _compared(plain: Mapping[str, Any], paragraphs: tuple[str, ...], sandbox: Sandbox) -> Verification:
+def _compared(plain: Mapping[str, Any], found: tuple[str, ...]) -> Verification:
+    if plain["版本"] != EVIDENCE_VERSION:
+        raise FormUnreadable("evidence-version", f"文书所带的依据数据是第{plain['版本']}版", rule=f"本程序认得第{EVIDENCE_VERSION}版",
+                             remedy="请用出具时的程序版本核验")
     case = unpack_case(plain["案件"])
-    differences: list[str] = []
     policy = link(plain["政策"], case.scope, case.on)
-    if policy.fingerprint != plain["指纹"]:
-        differences.append("所带政策的指纹与出具时不同")
-    decision = decide(case, policy, sandbox)
-    differences += _findings(plain["发现"], pack(decision.findings))
-    if pack(decision.outcome) != plain["结果"]:
-        differences.append(f"结果不同：出具时“{plain['结果'].get('grade') or '待评'}／{plain['结果'].get('conclusion') or '待定'}”，"
-                           f"重算“{decision.outcome.grade or '待评'}／{decision.outcome.conclusion or '待定'}”")
-    issued = tuple(plain["正文"])
-    differences += _texts(issued, paragraphs)
-    body = "\n".join(issued)
-    opinion = compose(plain["文书"], decision, policy)
-    for remark in opinion.remarks:
-        if remark.fact.text.rstrip("。") not in body:
-            differences.append(f"正文缺少重算得出的意见：“{remark.fact.text}”")
-    notes = [] if plain["语义"] == SEMANTICS else [f"出具时的格式语义为第{plain['语义']}版，现为第{SEMANTICS}版"]
-    if plain["程序"] != decision.program:
-        notes.append(f"出具时程序为{plain['程序']}，现为{decision.program}")
-    return Verification(plain["文书"], case.scope, case.on.isoformat(), plain["指纹"], len(decision.findings), tuple(differences), tuple(notes))
+    findings, outcome = preview(case, policy)
+    agree(findings, outcome, sign(policy.canonical, case.scope, case.on, case, findings))
+    again = Decision(plain["决定"], case, policy.fingerprint, (), __version__, SEMANTICS, findings, outcome, ISSUABLE)
+    said = [*_stamps(plain, again), *_findings(plain["发现"], pack(findings)), *_outcome(plain["结果"], outcome),
+            *_sentences(plain, compose(plain["文书"], again, policy)), *differences(plain["正文"], found)]
+    return Verification(plain["文书"], case.scope, case.on.isoformat(), plain["指纹"], len(findings), tuple(said), tuple(_notes(plain)))
 
 
-def _findings(stored: list, again: list) -> list[str]:
+def _stamps(plain: Mapping[str, Any], again: Decision) -> Iterator[str]:
+    if plain["指纹"] != again.fingerprint:
+        yield f"政策指纹不同：出具时{plain['指纹'][:12]}，按所带政策重算{again.fingerprint[:12]}"
+    if set(plain["签署"]) != ISSUABLE:
+        yield "出具时没有两个判定器的签署"
+
+
+def _findings(stored: list, again: list) -> Iterator[str]:
     def by_key(findings: list) -> dict:
         return {(f["rule"], f["about"]["object"], f["about"]["row"]): f for f in findings}
 
     old, new = by_key(stored), by_key(again)
-    out = []
     for key in sorted({*old, *new}):
         a, b = old.get(key), new.get(key)
         if a != b:
-            verdicts = [VERDICTS[f["verdict"]] if f else "无此发现" for f in (a, b)]
-            what = f"出具时“{verdicts[0]}”，重算“{verdicts[1]}”" if verdicts[0] != verdicts[1] else "判定相同，细节不同"
-            out.append(f"规则“{key[0]}”对{key[1]}{key[2] or ''}：{what}")
-    return out
+            verdicts = [VERDICTS[f["verdict"]] if f else "无此判定" for f in (a, b)]
+            what = f"出具时“{verdicts[0]}”，重算“{verdicts[1]}”" if verdicts[0] != verdicts[1] else f"都判“{verdicts[0]}”，所据的内容不同"
+            yield f"规则“{key[0]}”对{key[1]}{key[2] or ''}：{what}"
 
 
-def _texts(issued: tuple[str, ...], found: tuple[str, ...]) -> list[str]:
-    """Where the visible text is not as issued; 文号 and signature added by hand show up here too, and should."""
-    out = []
-    for op, a, b, c, d in SequenceMatcher(None, issued, found, autojunk=False).get_opcodes():
-        if op != "equal":
-            old, new = "／".join(issued[a:b]), "／".join(found[c:d])
-            out.append(f"第{a + 1}段与出具时不同：原为“{_clip(old)}”，现为“{_clip(new)}”")
-    return out
+def _outcome(stored: Mapping[str, Any], again: Outcome) -> Iterator[str]:
+    if pack(again) == stored:
+        return
+    was, now = (f"总评“{grade or '待评'}”、结论“{conclusion or '待定'}”" for grade, conclusion in (
+        (stored["grade"], stored["conclusion"]), (again.grade, again.conclusion)))
+    yield f"结果不同：出具时{was}，重算{now}" if was != now else f"结果的细节不同：{was}相同，要点、处置或文书不同"
 
 
-def _clip(text: str) -> str:
-    return text if len(text) <= 50 else text[:50] + "…"
+def _sentences(plain: Mapping[str, Any], opinion: Opinion) -> Iterator[str]:
+    """What the recomputed opinion finds must stand in the letter as issued."""
+    body = _without_space("".join(plain["正文"]))
+    for remark in opinion.remarks:
+        if _without_space(remark.fact.text.rstrip("。")) not in body:
+            yield f"正文没有重算得出的意见：“{remark.fact.text}”"
+
+
+def _without_space(text: str) -> str:
+    return "".join(text.split())
+
+
+def _notes(plain: Mapping[str, Any]) -> Iterator[str]:
+    if plain["语义"] != SEMANTICS:
+        yield f"出具时的格式语义为第{plain['语义']}版，现为第{SEMANTICS}版"
+    if plain["程序"] != __version__:
+        yield f"出具时的程序为{plain['程序']}版，现为{__version__}版"

@@ -59,7 +59,12 @@ def _ticked(grade: str, opinion: Opinion) -> str:
 
 def _finding(r: Remark) -> dict[str, Any]:
     return {"序号": r.number, "对象": r.object, "位置": r.place, "事实": r.fact.text, "依据": r.basis, "要求": r.request, "程度": r.severity,
-            "差额": r.difference}
+            "差额": _difference(r)}
+
+
+def _difference(r: Remark) -> str:
+    """How far off, where the sentence does not say so already; a bare number says nothing."""
+    return "" if r.difference in r.fact.text or r.difference[-1:].isdigit() else r.difference
 
 
 def _annexes(opinion: Opinion) -> dict[str, Any]:
@@ -80,7 +85,8 @@ def _request(opinion: Opinion) -> str:
 
 
 def _supplement(opinion: Opinion) -> dict[str, Any]:
-    items = [{"事项": r.fact.text, "位置": r.place, "依据": r.basis, "要求": r.request} for r in opinion.remarks]
+    items = [{"事项": r.fact.text, "位置": "，".join(x for x in (r.object, r.cells) if x), "依据": r.basis, "要求": r.request}
+             for r in opinion.remarks]
     items += [{"事项": f"表上未提供“{x.text}”。", "位置": x.place, "依据": x.basis, "要求": f"请补充“{x.text}”。"}
               for x in opinion.lacking]
     return {"补正": [{"序号": i, **item} for i, item in enumerate(items, 1)], "期限": opinion.limit, "逾期": ""}

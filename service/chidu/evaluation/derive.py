@@ -6,12 +6,12 @@ classifications. A determination of a field or a classification comes before wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from chidu import quantity
 from chidu.computation import unknown
 from chidu.errors import DeterminationError
+from chidu.evaluation.determined import check_determinations, field_types
 from chidu.form import Form, Source, Value
 from chidu.policy.grammar import Malformed, as_value
 from chidu.types import PROJECT, Case, Derived, Determination, Facts, PolicyVersion, Ref, View
@@ -24,7 +24,7 @@ def derive(case: Case, policy: PolicyVersion) -> Facts:
     of, tables = _written(case.form, policy)
     of[Ref(PROJECT)] |= dict(case.gathered)
     of[Ref(PROJECT)] |= {f"参数·{n}": p.value for n, p in policy.parameters.items()}
-    _check(case, policy, of)
+    check_determinations(case, policy, of.keys())
     for d in case.determinations:
         if d.item.startswith("字段·"):
             of[d.about][d.item.removeprefix("字段·")] = _determined(d, policy)
@@ -66,36 +66,6 @@ def _determined(d: Determination, policy: PolicyVersion) -> Value:
         return replace(as_value(d.value, types[name]), source=_person(d))
     except Malformed as m:
         raise DeterminationError("determination-value", f"人工认定“{d.item}”的值：{m.found}", rule=m.rule, remedy=m.remedy) from None
-
-
-def _check(case: Case, policy: PolicyVersion, of: Mapping[Ref, Mapping[str, Value]]) -> None:
-    grading = {p.name for g in policy.gradings.values() for p in g.points}
-    for d in case.determinations:
-        kind, dot, name = d.item.partition("·")
-        known = {
-            "字段": lambda n, d=d: n in field_types(policy, d.about.object),
-            "认定": lambda n, d=d: any(i.name == f"认定·{n}" for i in policy.derived),
-            "规则": lambda n, d=d: (r := policy.rule(n)) is not None and r.about == d.about.object,
-            "要点": lambda n, d=d: n in grading,
-            "得分": lambda n, d=d: n in grading,
-            "结论": lambda n, d=d: bool(n),
-        }.get(kind)
-        if not dot or known is None or not known(name):
-            raise DeterminationError("determination-item", f"人工认定的事项“{d.item}”不存在",
-                                     rule="事项写成 字段·栏目、认定·名、规则·编号、要点·名、得分·名 或 结论·环节", remedy="请核对名称")
-        if d.about not in of:
-            raise DeterminationError("determination-about", f"表上没有“{d.about}”", rule="对象写成 项目、指标2、成本项1 的样子",
-                                     remedy="请核对行号")
-        if not d.by.strip() or not d.reason.strip():
-            raise DeterminationError("determination-signature", f"人工认定“{d.item}”缺认定人或理由",
-                                     rule="每一项人工认定都要有认定人和理由", remedy="请补写")
-
-
-def field_types(policy: PolicyVersion, about: str) -> Mapping[str, str]:
-    """The types of the fields of an object, as the data dictionary defines them."""
-    vocabulary = policy.vocabulary
-    specs = vocabulary.fields if about == PROJECT else vocabulary.tables[about].columns if about in vocabulary.tables else {}
-    return {name: spec.type for name, spec in specs.items()}
 
 
 def _person(d: Determination) -> Source:

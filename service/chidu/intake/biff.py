@@ -1,5 +1,5 @@
-"""The records of an .xls workbook (BIFF8) that the spreadsheet reader does not tell: number formats, errors, what was not
-calculated, and the extent of the sheets."""
+"""The records of an .xls workbook (BIFF8) that the spreadsheet reader does not tell: number formats, errors, what
+was not calculated, and the extent of the sheets."""
 
 from __future__ import annotations
 
@@ -110,4 +110,5 @@ def _cell(kind: int, body: bytes, sheet: Sheet, book: Book, styles: list[int], f
 
 def _format(body: bytes) -> tuple[int, str]:
     number, count, flags = struct.unpack_from("<HHB", body)
-    return number, body[5 : 5 + 2 * count].decode("utf-16-le", "replace") if flags & 1 else body[5 : 5 + count].decode("latin-1")
+    return number, body[5 : 5 + 2 * count].decode("utf-16-le",
+                                                  "replace") if flags & 1 else body[5 : 5 + count].decode("latin-1")

@@ -1,6 +1,7 @@
 """A declaration as JSON, as systems hand it over: one object, or {"declarations": […]}. Paths by the dictionary's 键.
 
-null means 空着, a missing key 表上无此栏. Amounts are in `amount_unit`. A value's reference is its path: indicators[2].raw_value.
+null means 空着, a missing key 表上无此栏. Amounts are in `amount_unit`. A value's reference is its path:
+indicators[2].raw_value.
 """
 
 from __future__ import annotations
@@ -100,7 +101,8 @@ class _Declaration:
         if all(same(v, values[0]) for v in values):
             return values[0]
         both = "，".join(f"{r.source}写“{r.text}”" for r in filled)
-        return self._reader.refuse(replace(filled[0], text="｜".join(r.text for r in filled)), f"{both}，几处不一致", spec.personal)
+        return self._reader.refuse(replace(filled[0], text="｜".join(r.text for r in filled)), f"{both}，几处不一致",
+                                   spec.personal)
 
     def _key(self, key: str) -> str:
         """cost_totals.y{上年} → cost_totals.y2021 on a form for 2022."""
@@ -144,7 +146,8 @@ class _Declaration:
         return next((raw for raw in found if raw and not raw.empty), None)
 
     def _cell(self, spec: ColumnSpec, row: dict[str, Any], path: str) -> Raw:
-        found = [raw for key in (*spec.whole_keys, *map(self._key, spec.keys)) if (raw := self._at(row, key, path + key))]
+        found = [raw for key in (*spec.whole_keys, *map(self._key, spec.keys))
+                 if (raw := self._at(row, key, path + key))]
         raw = next((r for r in found if not r.empty), found[0] if found else Raw("", Source("cell", path.rstrip("."))))
         units = [u for key in spec.unit_keys if (u := self._at(row, key, path + key)) and not u.empty]
         return replace(raw, text=raw.text + units[0].text) if units and target(raw.text).value is not None else raw

@@ -30,7 +30,8 @@ _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "0001234
 
 @dataclass(frozen=True)
 class Origin:
-    """What every form of one file shares: the hash of its bytes, its name, and the money unit where the form states none."""
+    """What every form of one file shares: the hash of its bytes, its name, and the money unit where the form
+    states none."""
 
     sha256: str
     file: str
@@ -38,7 +39,8 @@ class Origin:
 
 
 def read_forms(grids: list[Grid], notes: list[Unread], vocabulary: Vocabulary, origin: Origin) -> tuple[Form, ...]:
-    """Every form on these grids. FormUnreadable if there is none; what is no form is named in the first form's unread."""
+    """Every form on these grids. FormUnreadable if there is none; what is no form is named in the first form's
+    unread."""
     if sum(len(g.cells) for g in grids) > _MOST_CELLS:
         raise FormUnreadable("form-too-large", f"有内容的单元格超过{_MOST_CELLS:,}个，不像一张申报表", place=Place(origin.file),
                              remedy="请只保留申报表所在的工作表后重新报送")
@@ -96,7 +98,8 @@ def _form(piece: Piece, plain: Labels, vocabulary: Vocabulary, origin: Origin, y
     if stated is None and (bare or any(_is_bare(f, vocabulary) for f in found)):
         reader.note(Source("cell", piece.grids[0].name), "", f"表上没有写金额单位，按{unit}读")
     _note_left(piece, taken, labels, reader)
-    return finished(piece.kind or _kind_by_content(fields, tables, vocabulary), fields, tables, reader, vocabulary, origin)
+    return finished(piece.kind or _kind_by_content(fields, tables, vocabulary), fields, tables, reader, vocabulary,
+                    origin)
 
 
 def finished(kind: FormKind, fields: dict[str, Value], tables: TableReading, reader: Reader, vocabulary: Vocabulary,
@@ -109,7 +112,8 @@ def finished(kind: FormKind, fields: dict[str, Value], tables: TableReading, rea
             if dates is None:
                 reader.note(whole.source, whole.text, f"读不出{'和'.join(wanted)}")
             for name, day in zip(spec.span, dates or (None, None), strict=True):
-                fields.setdefault(name, replace(whole, v=day) if day else Value("unread", text=whole.text, source=whole.source))
+                fields.setdefault(name, replace(whole, v=day) if day
+                                  else Value("unread", text=whole.text, source=whole.source))
     ordered = {name: fields[name] for name in vocabulary.fields if name in fields}
     rows = {name: tuple(tables.rows[name]) for name in vocabulary.tables if name in tables.rows}
     return Form(kind.name, origin.sha256, ordered, rows, tuple(reader.notes), origin.file)
@@ -142,14 +146,16 @@ def _money_unit(piece: Piece, labels: Labels, reader: Reader) -> str | None:
 
 
 def _covered(grid: Grid, area: Area) -> set[Position]:
-    """The cells that a table has dealt with: its own, the headings beside it, and the columns it has said not to read."""
+    """The cells that a table has dealt with: its own, the headings beside it, and the columns it has said not to
+    read."""
     columns = {b.left for b, _ in area.unknown}
     return {(r, c) for r, c in grid.cells if area.top <= r < area.end and (c <= area.right or c in columns)}
 
 
 def _bare(tables: TableReading, area: Area) -> bool:
     """An amount in this table without any unit of its own, nor in its heading."""
-    names = [n for n, c in area.columns.items() if c.unit is None and (area.table.columns[n].type == "金额" or area.table.columns[n].money)]
+    names = [n for n, c in area.columns.items() if c.unit is None
+             and (area.table.columns[n].type == "金额" or area.table.columns[n].money)]
     return any(n in row and number(row[n].text) is not None for row in tables.rows[area.table.name] for n in names)
 
 

@@ -1,7 +1,8 @@
 """Fields by their labels: the value stands behind a colon, to the right past the merged range, or below.
 
-A label that serves 年度 and 实施期 alike is told apart by the heading above its cell, by its row's other half, or because the
-other one stands elsewhere on the form. Two different values for one field leave it unread, with both places.
+A label that serves 年度 and 实施期 alike is told apart by the heading above its cell, by its row's other half, or
+because the other one stands elsewhere on the form. Two different values for one field leave it unread, with both
+places.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ _REACH = 40
 
 @dataclass(frozen=True)
 class Found:
-    """A value found for a label: the fields that the label may mean, what stands there, the period of the heading above."""
+    """A value found for a label: the fields that the label may mean, what stands there, the period of the heading
+    above."""
 
     fields: tuple[str, ...]
     raw: Raw
@@ -85,7 +87,8 @@ class FieldFinder:
         boxes: list[Box] = []
         for b in self._grid.row_boxes(box.top, box.right + 1):
             text = self._text(b)
-            if text and ((b.top, b.left) in self._taken or (self._stops(text, label) and not self._says(text, b, label))):
+            if text and ((b.top, b.left) in self._taken
+                         or (self._stops(text, label) and not self._says(text, b, label))):
                 break
             boxes.append(b)
         return boxes
@@ -129,7 +132,8 @@ class FieldFinder:
         types = {self._types[f] for f in label.fields}
         for b in self._upwards(box):
             above = self._labels.label(self._text(b))
-            if (above is None or types & {self._types[f] for f in above.fields}) and (p := self._labels.period(self._text(b))):
+            if (above is None or types & {self._types[f]
+                                          for f in above.fields}) and (p := self._labels.period(self._text(b))):
                 return p
         return None
 

@@ -1,4 +1,5 @@
-"""What a reader hands over: cells by row and column with their merges, each with the reference an officer finds it by."""
+"""What a reader hands over: cells by row and column with their merges, each with the reference an officer finds it
+by."""
 
 from __future__ import annotations
 
@@ -36,8 +37,8 @@ EMPTY = Cell("")
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet, one Word table, or a run of Word paragraphs (one a row). `cells` holds what is not empty, by the top left
-    position of its box; `merges` gives every covered position its box."""
+    """One sheet, one Word table, or a run of Word paragraphs (one a row). `cells` holds what is not empty, by the
+    top left position of its box; `merges` gives every covered position its box."""
 
     name: str
     kind: Literal["sheet", "table", "text"]
@@ -90,4 +91,5 @@ class Grid:
 
 def boxes_of(ranges: list[Box]) -> dict[Position, Box]:
     """Every position that these merged ranges cover."""
-    return {(r, c): box for box in ranges for r in range(box.top, box.bottom + 1) for c in range(box.left, box.right + 1)}
+    return {(r, c): box for box in ranges for r in range(box.top, box.bottom + 1)
+            for c in range(box.left, box.right + 1)}

@@ -22,7 +22,8 @@ def inspect(data: bytes, place: Place) -> None:
         if "EncryptedPackage" in names:
             raise FormUnreadable("file-locked", "文件加了打开密码", place=place, remedy="请取消密码后重新报送")
         if "WordDocument" in names:
-            raise FormUnreadable("file-kind", "这是旧版 .doc 或 .wps 文件，不能直接读", place=place, remedy="请在 Word 或 WPS 中另存为 .docx")
+            raise FormUnreadable("file-kind", "这是旧版 .doc 或 .wps 文件，不能直接读", place=place,
+                                 remedy="请在 Word 或 WPS 中另存为 .docx")
         stream = next((n for n in ("Workbook", "Book") if n in names), None)
         if stream is None:
             raise FormUnreadable("file-kind", "这是旧版 Office 文件，但不是表格", place=place, remedy="请另存为 .xlsx 或 .docx")

@@ -150,7 +150,8 @@ def _scan(content: bytes, name: str, place: Place) -> None:
     """An XML part in UTF-8, without any declaration of a document type, with a bounded number of elements and depth."""
     name = name[:80]
     declared = _ENCODING.match(content)
-    if (content and not _BEGINNING.match(content)) or (declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii")):
+    if (content and not _BEGINNING.match(content)) or (declared
+                                                       and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii")):
         raise refuse("xml-encoding", f"部件 {name} 不是 UTF-8 编码", "部件须是 UTF-8 编码", _SAVE_AGAIN, place)
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise refuse("xml-dtd", f"部件 {name} 带有文档类型声明", "部件不得带文档类型声明或实体", _SAVE_AGAIN, place)
@@ -162,7 +163,8 @@ def _scan(content: bytes, name: str, place: Place) -> None:
 
 
 def _depths(content: bytes) -> Iterator[int]:
-    """How deep the elements are nested at the end of every few kilobytes, from counts alone: near enough to find a bomb."""
+    """How deep the elements are nested at the end of every few kilobytes, from counts alone: near enough to find a
+    bomb."""
     depth = 0
     for start in range(0, len(content), _CHUNK):
         end = start + _CHUNK
@@ -179,7 +181,8 @@ def _check_relationships(content: bytes, place: Place) -> None:
     except etree.XMLSyntaxError as error:
         raise FormUnreadable("file-broken", "文件损坏，打不开", place=place, remedy="请重新保存或重新传送") from error
     for relation in root.iter("{*}Relationship"):
-        if relation.get("TargetMode", "").strip().lower() == "external" and not relation.get("Type", "").endswith("/hyperlink"):
+        if relation.get("TargetMode", "").strip().lower() == "external" and not relation.get("Type",
+                                                                                             "").endswith("/hyperlink"):
             what = relation.get("Type", "").rsplit("/", 1)[-1]
             raise refuse("external-link", f"文件链接到了外部的内容（{what[:40]}）", "除超链接外不得链接外部内容",
                          "Excel 请在“数据—编辑链接”中断开链接；Word 请改用 Normal 模板、把链接的图片改为插入，再保存", place)

@@ -121,7 +121,8 @@ def _fill_down(table: TableSpec, row: dict[str, Raw], before: dict[str, Raw]) ->
     return levels
 
 
-def _kind(table: TableSpec, row: dict[str, Raw], leading: str, labels: Labels, reader: Reader) -> Literal["item", "total"] | None:
+def _kind(table: TableSpec, row: dict[str, Raw], leading: str, labels: Labels, reader: Reader) -> Literal["item",
+                                                                                                          "total"] | None:
     """What a row is; None for what is no item, which is said unless the row is just left empty."""
     key = row[table.row]
     others = [raw for name, raw in row.items() if not raw.empty and name != table.row and not table.columns[name].down]

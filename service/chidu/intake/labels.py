@@ -175,7 +175,8 @@ class Labels:
     def money_unit(self, text: str) -> str | None:
         """The form's unit from a head such as （2024年度）　金额单位：万元."""
         words = "|".join(map(re.escape, self._words.money_labels))
-        found = re.search(rf"(?:^|[\s(),;])(?:{words})\s*:?\s*([^\s()]*元)\s*(?:$|\))", unicodedata.normalize("NFKC", text[:200]))
+        found = re.search(rf"(?:^|[\s(),;])(?:{words})\s*:?\s*([^\s()]*元)\s*(?:$|\))",
+                          unicodedata.normalize("NFKC", text[:200]))
         return found[1] if found and money_scale(found[1]) else None
 
     def kind(self, text: str) -> FormKind | None:

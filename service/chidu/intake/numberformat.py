@@ -32,7 +32,8 @@ class _Format(NamedTuple):
 
 
 def shown(value: float, code: str | int | None) -> tuple[str, str]:
-    """The text of a number cell, and why it cannot be trusted ("" if it can). `code` is a format or a built-in's number."""
+    """The text of a number cell, and why it cannot be trusted ("" if it can). `code` is a format or a built-in's
+    number."""
     text = _decimal(value)
     if abs(value) >= 1e15:
         return text, "数字超过15位，表格软件已丢失末尾几位；编号请按文本填写"

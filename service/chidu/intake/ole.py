@@ -1,4 +1,5 @@
-"""The container of old Office files (OLE compound file): its directory and its streams, read with every count bounded."""
+"""The container of old Office files (OLE compound file): its directory and its streams, read with every count
+bounded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""One row of a table (明细的一行): every cell by its column's type, quantities with their sign and unit wherever these stand."""
+"""One row of a table (明细的一行): every cell by its column's type, quantities with their sign and unit wherever these
+stand."""
 
 from __future__ import annotations
 

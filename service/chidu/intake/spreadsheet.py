@@ -76,13 +76,15 @@ def _grid(sheet: CalamineSheet, name: str, style: _Style) -> Grid:
     rows = sheet.to_python(skip_empty_area=False)
     for r, row in enumerate(rows):
         for c, value in enumerate(row):
-            trouble = style.troubles.get((r, c)) or (_NOT_CALCULATED if value == "" and (r, c) in style.formulas else "")
+            trouble = style.troubles.get((r, c)) or (_NOT_CALCULATED if value == "" and (r, c) in style.formulas
+                                                     else "")
             cell = _cell(value, style.formats.get((r, c)), trouble)
             if cell:
                 cells[r, c] = cell
     for position, trouble in style.troubles.items():
         cells.setdefault(position, Cell("", trouble=trouble))
-    merges = boxes_of([Box(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or []])
+    merges = boxes_of([Box(top, left, bottom, right) for (top, left),
+                       (bottom, right) in sheet.merged_cell_ranges or []])
     cells = {p: c for p, c in cells.items() if p not in merges or (merges[p].top, merges[p].left) == p}
     height = max([r for r, _ in (*cells, *merges)], default=-1) + 1
     width = max([c for _, c in (*cells, *merges)], default=-1) + 1
@@ -107,7 +109,8 @@ def _xlsx_styles(parts: Mapping[str, bytes]) -> Callable[[int], _Style]:
     """A function from a sheet to its styles, read from the sheet's own XML."""
     codes = _style_codes(parts.get("xl/styles.xml"))
     root = parse(parts["xl/workbook.xml"])
-    targets = {r.get("Id"): r.get("Target", "") for r in parse(parts["xl/_rels/workbook.xml.rels"]).iter("{*}Relationship")}
+    targets = {r.get("Id"): r.get("Target", "") for r in parse(parts["xl/_rels/workbook.xml.rels"]).iter(
+        "{*}Relationship")}
     paths = []
     for sheet in root.iter("{*}sheet"):
         relation = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")

@@ -27,8 +27,8 @@ class Column:
 
 @dataclass
 class Area:
-    """One table on a grid: header rows from `top`, data from `start` up to `end` (set by reading). `unclear` says why it
-    cannot be read; `unknown` are headings that the dictionary does not have."""
+    """One table on a grid: header rows from `top`, data from `start` up to `end` (set by reading). `unclear` says
+    why it cannot be read; `unknown` are headings that the dictionary does not have."""
 
     table: TableSpec
     columns: dict[str, Column]
@@ -75,7 +75,8 @@ def _named(grid: Grid, labels: Labels, table: TableSpec, row: int) -> list[tuple
     return [(name, b) for name, b in names if name]
 
 
-def _areas_at(grid: Grid, labels: Labels, vocabulary: Vocabulary, table: TableSpec, named: list[tuple[str, Box]]) -> list[Area]:
+def _areas_at(grid: Grid, labels: Labels, vocabulary: Vocabulary, table: TableSpec,
+              named: list[tuple[str, Box]]) -> list[Area]:
     """The tables under one header; none if its rows contradict each other."""
     top, bottom = min(b.top for _, b in named), max(b.bottom for _, b in named)
     below = [b for b in grid.row_boxes(bottom + 1) if (b.top, b.left) in grid.cells and b.top == bottom + 1]
@@ -97,7 +98,8 @@ def _areas_at(grid: Grid, labels: Labels, vocabulary: Vocabulary, table: TableSp
     return made
 
 
-def _columns(grid: Grid, labels: Labels, table: TableSpec, top: int, bottom: int) -> tuple[list[Column], list[tuple[Box, str]]]:
+def _columns(grid: Grid, labels: Labels, table: TableSpec, top: int, bottom: int) -> tuple[list[Column],
+                                                                                           list[tuple[Box, str]]]:
     """The columns that a header names, from left to right, and its headings that name none."""
     columns: list[Column] = []
     unknown: list[tuple[Box, str]] = []

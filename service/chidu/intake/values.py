@@ -34,7 +34,8 @@ class Raw:
 
 @dataclass(frozen=True)
 class Measured:
-    """A quantity's cell taken apart: sign, value (a number, a date, or the words as written), unit, the unit as written."""
+    """A quantity's cell taken apart: sign, value (a number, a date, or the words as written), unit, the unit as
+    written."""
 
     sign: str | None
     value: Plain

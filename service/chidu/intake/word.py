@@ -1,6 +1,8 @@
-"""Tables and paragraphs of a .docx, straight from its XML: merged cells, nested tables, ticked boxes, final text of tracked changes.
+"""Tables and paragraphs of a .docx, straight from its XML: merged cells, nested tables, ticked boxes, final text
+of tracked changes.
 
-A run of paragraphs outside of tables becomes a grid of its own, one paragraph a row, so that titles and heads keep their place.
+A run of paragraphs outside of tables becomes a grid of its own, one paragraph a row, so that titles and heads keep
+their place.
 """
 
 from __future__ import annotations
@@ -18,13 +20,15 @@ _DEEPEST = 6
 _WIDEST = 200
 _SYMBOLS = {("wingdings", "FE"): "☑", ("wingdings", "A8"): "□", ("wingdings", "6F"): "□", ("wingdings", "FC"): "√",
             ("wingdings 2", "52"): "☑", ("wingdings 2", "A3"): "□", ("wingdings 2", "50"): "√"}
-_WRAPPERS = {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "AlternateContent", "Choice"}
+_WRAPPERS = {"sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple",
+             "AlternateContent", "Choice"}
 _DROPPED = {"del", "moveFrom", "Fallback", "pPr", "rPr", "instrText", "delText"}
 _PICTURE = "此处是图片，读不出"
 
 
 def grids(parts: Mapping[str, bytes], name: str) -> list[Grid]:
-    """The body of a document in order: 正文 for paragraphs, 表1, 表2 … for tables, nested ones after the one around them."""
+    """The body of a document in order: 正文 for paragraphs, 表1, 表2 … for tables, nested ones after the one around
+    them."""
     try:
         body = next(parse(parts["word/document.xml"]).iter("{*}body"))
     except (etree.XMLSyntaxError, StopIteration) as error:
@@ -126,7 +130,8 @@ def _cell(tc: etree._Element) -> Cell | None:
     text = "\n".join(_text(p) for p in _inner(tc) if _local(p) == "p").strip()
     if text:
         return Cell(text)
-    picture = any(_local(e) in ("drawing", "pict") for p in _inner(tc) if _local(p) == "p" for e in p.iter("{*}drawing", "{*}pict"))
+    picture = any(_local(e) in ("drawing", "pict") for p in _inner(tc) if _local(p) == "p"
+                  for e in p.iter("{*}drawing", "{*}pict"))
     return Cell("", trouble=_PICTURE) if picture else None
 
 
@@ -147,5 +152,6 @@ def _text(element: etree._Element) -> str:
                 out.append("-")
             case "sym":
                 code = (_value(child, "char") or "").upper()
-                out.append(_SYMBOLS.get(((_value(child, "font") or "").lower(), code.removeprefix("F0").removeprefix("00")), "�"))
+                out.append(_SYMBOLS.get(((_value(child, "font") or "").lower(),
+                                         code.removeprefix("F0").removeprefix("00")), "�"))
     return "".join(out)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-_PARSER = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False, "remove_comments": True,
+_PARSER = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False,
+           "remove_comments": True,
            "remove_pis": True}
 
 

@@ -48,4 +48,5 @@ def _parts(remarks: Sequence[Remark], policy: PolicyVersion) -> Iterator[str]:
         for part in dict.fromkeys(PARTS.get(p, p) for p in (rule.unverified if rule else ())):
             concerned.setdefault(part, []).append(str(r.number))
     for part, numbers in concerned.items():
-        yield f"第{'、'.join(numbers)}条的{part}尚待核实。"
+        which = "各" if len(numbers) == len(remarks) > 1 else f"第{'、'.join(numbers)}"
+        yield f"{which}条的{part}尚待核实。"

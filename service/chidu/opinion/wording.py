@@ -10,17 +10,16 @@ from chidu.types import Fails, Finding, Origin, PolicyVersion, Question, Ref, Ru
 
 _HOLE = re.compile("【([^】]*)】")
 LONG = 60
-UNSTATED = {"blank": "未填报", "absent": "表上无此栏"}
 
 
 def fill(text: str, finding: Finding, rule: Rule, view: View, policy: PolicyVersion) -> str:
-    """The text with every placeholder replaced; a value that is not there says 未填报 instead of vanishing."""
+    """The text with every placeholder replaced; a value that is not there says so instead of vanishing."""
 
     def value(match: re.Match[str]) -> str:
         name = match[1]
         match name:
             case "差额":
-                return say_value(finding.difference, money_unit(policy)) if finding.difference else "无"
+                return shown(finding.difference, policy) if finding.difference else "无"
             case "缺项":
                 return "、".join(unfilled(rule, view)) or "有关内容"
             case "所含":
@@ -33,10 +32,18 @@ def fill(text: str, finding: Finding, rule: Rule, view: View, policy: PolicyVers
 
 
 def shown(value: Value, policy: PolicyVersion) -> str:
-    """A value in a sentence: as written where that is short text, else as a number in the jurisdiction's unit of money."""
-    if value.state in UNSTATED:
-        return UNSTATED[value.state]
-    text = say_value(value, money_unit(policy))
+    """A value in a sentence: text cut where it is long, money in the jurisdiction's unit; or why there is none."""
+    match value.state:
+        case "blank":
+            return "未填报"
+        case "absent":
+            return "未能算出" if value.missing else "表上无此栏"
+        case "unread":
+            return f"{_clipped(value.text)}（未读出）" if value.text else "未读出"
+    return _clipped(say_value(value, money_unit(policy)))
+
+
+def _clipped(text: str) -> str:
     return text if len(text) <= LONG else text[:LONG] + "……"
 
 

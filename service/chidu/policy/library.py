@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from chidu import quantity
 from chidu.errors import Place, PolicyError, PolicySetError, UnknownScope
 from chidu.policy.nodes import Node, locate, to_plain
-from chidu.policy.schema import Jurisdiction, PolicyDocument, first_day
+from chidu.policy.schema import CHANGES, Jurisdiction, PolicyDocument, first_day
 from chidu.policy.suggest import nearest
 from chidu.policy.tablefile import Table, load_table
 from chidu.policy.textfile import decode_text
@@ -106,7 +107,9 @@ def _build(vocabulary: Vocabulary, sources: Mapping[str, bytes]) -> Library:
         folder, _, base = name.rpartition("/")
         try:
             if base.endswith(".csv"):
-                tables[folder.removesuffix(f"/{TABLES}"), f"{TABLES}/{base}"] = load_table(name, data)
+                table = load_table(name, data)
+                problems += _wrong_dates(table)
+                tables[folder.removesuffix(f"/{TABLES}"), f"{TABLES}/{base}"] = table
             elif base.endswith(".md"):
                 texts[folder.removesuffix(f"/{TEXTS}"), base.removesuffix(".md")] = decode_text(name, data, LARGEST_TEXT)
             elif base == JURISDICTION:
@@ -116,6 +119,7 @@ def _build(vocabulary: Vocabulary, sources: Mapping[str, bytes]) -> Library:
                 if mistakes := check_typing(name, data, node):
                     raise PolicySetError(mistakes)
                 document = _validated(PolicyDocument, node)
+                problems += _wrong_changes(document, node)
                 files.append(PolicyFile(folder, name, node, _mapping(node), document))
         except PolicySetError as e:
             problems += e.problems
@@ -129,6 +133,29 @@ def _build(vocabulary: Vocabulary, sources: Mapping[str, bytes]) -> Library:
     if problems:
         raise PolicySetError(problems)
     return Library(vocabulary, jurisdictions, tuple(files), tables, texts, sources)
+
+
+def _wrong_dates(table: Table) -> list[PolicyError]:
+    """Cells of 生效 and 失效 that are no dates."""
+    return [
+        PolicyError("table-date", f"“{column}”写的是“{text}”", place=Place(table.name, row.place.line, table.columns.index(column) + 1),
+                    rule="日期写成 2023、2023-07 或 2023-07-31", remedy="请改写")
+        for row in table.rows for column in ("生效", "失效")
+        if (text := row.cells.get(column, "")) and quantity.day(text) is None
+    ]
+
+
+def _wrong_changes(document: PolicyDocument, node: Node) -> list[PolicyError]:
+    """What stands under 调整 in another shape than its section asks."""
+    problems: list[PolicyError] = []
+    for target, body in document.overlays.items():
+        if (model := CHANGES.get(target.partition("·")[0])) is None:
+            continue
+        try:
+            model.model_validate(body)
+        except ValidationError as e:
+            problems += [_translated({**err, "loc": ("调整", target, *err["loc"])}, node, model) for err in e.errors()]
+    return problems
 
 
 def _duplicate_names(files: list[PolicyFile]) -> list[PolicyError]:

@@ -239,8 +239,19 @@ def _adjust_classification(old: Setting, body: Mapping[str, Any], file: PolicyFi
         problem = PolicyError("overlay-fixed", f"调整了认定“{old.name}”", place=file.place(path),
                               rule=f"{_by(superior)}规定下级{superior.lower}，且未写“从严方向: 加宽为严”", remedy="请删去这一调整")
         return _lapsed_or(problem, old, superior, since, file, "的调整")
+    if superior and superior.lower != "可自定" and (problem := _narrowed(superior, body["另有"], file, path)):
+        return _lapsed_or(problem, old, superior, since, file, "的调整")
     raw = {**old.raw, "归类": [*body["另有"], *old.raw["归类"]]}
     return replace(old, raw=raw, history=(*old.history, _origin_of(file, body)))
+
+
+def _narrowed(superior: Setting, added: list[Mapping[str, Any]], file: PolicyFile, path: Path) -> PolicyError | None:
+    """Where wider is stricter, no added branch may lead to what the superior says of all the rest (其余)."""
+    rest = [b["其余"] for b in superior.raw["归类"] if "其余" in b]
+    if superior.raw.get("从严方向") != "加宽为严" or not any(b.get("则") in (None, *rest) for b in added):
+        return None
+    return PolicyError("overlay-loosens", f"认定“{superior.name}”另有的归类会把范围收窄", place=file.place((*path, "另有")),
+                       rule=f"与{_by(superior)}抵触：加宽为严，另有的归类不得归到“{'、'.join(rest)}”", remedy="请删去这一档")
 
 
 def _adjust_words(old: Setting, body: Mapping[str, Any], file: PolicyFile, path: Path) -> Setting:

@@ -16,12 +16,13 @@ from datetime import date
 from typing import Any
 
 from chidu import SEMANTICS
-from chidu.errors import PolicyError, PolicySetError
+from chidu.errors import Place, PolicyError, PolicySetError
 from chidu.policy.expand import expand_requirements, expand_taxonomy
 from chidu.policy.library import Library, PolicyFile
 from chidu.policy.overlay import Setting, adjust, restate, stop
 from chidu.policy.schema import SECTIONS, first_day
 from chidu.policy.suggest import ask_meant
+from chidu.policy.tablefile import Table
 from chidu.types import Scope
 
 ONE_PER_STAGE = ("评级", "结论", "指标分类")
@@ -105,7 +106,8 @@ def _lay(draft: _Draft, library: Library, file: PolicyFile, on: date) -> None:
                 continue
             try:
                 kept = restate(old, setting)
-                del draft.settings[old_key]
+                if kept.name != old.name:
+                    del draft.settings[old_key]
                 draft.settings[section, kept.name] = kept
             except PolicyError as e:
                 draft.problems.append(e)
@@ -124,8 +126,8 @@ def _lay(draft: _Draft, library: Library, file: PolicyFile, on: date) -> None:
         if key not in draft.settings and _elsewhere(library, file, *key):
             continue
         try:
-            if kept := stop(draft.settings.get(key), entry, file, ("停用", i, "规则")):
-                draft.settings[key] = kept
+            if lapsed := stop(draft.settings.get(key), entry, file, ("停用", i, "规则")):
+                draft.settings[key] = lapsed
             else:
                 del draft.settings[key]
         except PolicyError as e:
@@ -183,14 +185,31 @@ def _rows(library: Library, file: PolicyFile, path: tuple[str, ...], item: Any, 
         key = "文件" if path[0] == "数据表" else "表"
         raise PolicySetError([PolicyError("table-missing", f"没有表“{name}”", place=file.place((*path, key)),
                                           rule="表放在本辖区文件夹的 tables/ 下", remedy="请核对文件名")])
-    rows = []
+    rows: list[dict[str, Any]] = []
     for row in table.rows:
         cells = dict(row.cells)
         begin, end = cells.pop("生效", ""), cells.pop("失效", "")
         if (begin and first_day(begin) > on) or (end and first_day(end) <= on):
             continue
         rows.append({**cells, "_": {"scope": file.scope, "line": row.place.line}})
+    if problems := list(_key_problems(table, rows, getattr(item, "key", []) if path[0] == "数据表" else [])):
+        raise PolicySetError(problems)
     return {"columns": [c for c in table.columns if c not in ("生效", "失效")], "rows": rows, "file": table.name}
+
+
+def _key_problems(table: Table, rows: list[dict[str, Any]], key: list[str]) -> Iterator[PolicyError]:
+    """A key column that is not there, or two rows in force on one date with the same key."""
+    if missing := [c for c in key if c not in table.columns]:
+        yield PolicyError("table-key", f"表“{table.name}”缺主键列“{'、'.join(missing)}”", place=Place(table.name, 1),
+                          rule="主键列都要在表里", remedy="请补上这一列，或改“主键”")
+        return
+    seen: dict[tuple[str, ...], int] = {}
+    for row in rows if key else []:
+        cells = tuple(row[c] for c in key)
+        if cells in seen:
+            yield PolicyError("table-key-twice", f"主键“{'、'.join(cells)}”写了两次，第一次在第{seen[cells]}行",
+                              place=Place(table.name, row["_"]["line"]), rule="同一天一个主键只能有一行", remedy="请删去一行，或给旧的一行写上失效日期")
+        seen.setdefault(cells, row["_"]["line"])
 
 
 def _rival(draft: _Draft, section: str, setting: Setting) -> tuple[tuple[str, str], Setting | None]:
