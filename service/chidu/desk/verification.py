@@ -8,7 +8,7 @@ this runs in the limited worker.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,10 @@ from chidu.opinion.compose import compose
 from chidu.opinion.opinion import Opinion
 from chidu.policy.link import link
 from chidu.sandbox import Sandbox
-from chidu.types import VERDICTS, Decision, Outcome
+from chidu.types import VERDICTS, Decision
 
 REMEDY = "请用出具时的原件"
+WORDING = ("because", "missing")  # how another version of the program explains the same judgement
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,9 @@ def _compared(plain: Mapping[str, Any], found: tuple[str, ...]) -> Verification:
     findings, outcome = preview(case, policy)
     agree(findings, outcome, sign(policy.canonical, case.scope, case.on, case, findings))
     again = Decision(plain["决定"], case, policy.fingerprint, (), __version__, SEMANTICS, findings, outcome, ISSUABLE)
-    said = [*_stamps(plain, again), *_findings(plain["发现"], pack(findings)), *_outcome(plain["结果"], outcome),
+    wording = () if plain["程序"] == __version__ else WORDING
+    said = [*_stamps(plain, again), *_findings(_without(wording, plain["发现"]), _without(wording, pack(findings))),
+            *_outcome(_without(wording, plain["结果"]), _without(wording, pack(outcome))),
             *_sentences(plain, compose(plain["文书"], again, policy)), *differences(plain["正文"], found)]
     return Verification(plain["文书"], case.scope, case.on.isoformat(), plain["指纹"], len(findings), tuple(said), tuple(_notes(plain)))
 
@@ -98,11 +101,16 @@ def _findings(stored: list, again: list) -> Iterator[str]:
             yield f"规则“{key[0]}”对{key[1]}{key[2] or ''}：{what}"
 
 
-def _outcome(stored: Mapping[str, Any], again: Outcome) -> Iterator[str]:
-    if pack(again) == stored:
+def _without(keys: Collection[str], packed: Any) -> Any:
+    if isinstance(packed, list):
+        return [_without(keys, item) for item in packed]
+    return {k: v for k, v in packed.items() if k not in keys}
+
+
+def _outcome(stored: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[str]:
+    if again == stored:
         return
-    was, now = (f"总评“{grade or '待评'}”、结论“{conclusion or '待定'}”" for grade, conclusion in (
-        (stored["grade"], stored["conclusion"]), (again.grade, again.conclusion)))
+    was, now = (f"总评“{o['grade'] or '待评'}”、结论“{o['conclusion'] or '待定'}”" for o in (stored, again))
     yield f"结果不同：出具时{was}，重算{now}" if was != now else f"结果的细节不同：{was}相同，要点、处置或文书不同"
 
 

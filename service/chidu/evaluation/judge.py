@@ -103,8 +103,8 @@ def _compared(leaves: list[Condition], view: View) -> tuple[Value | None, Value 
 
 
 def distance(a: Value, b: Value) -> Value | None:
-    """How far two numbers are apart, in their unit; two rates in 个百分点."""
-    if not comparable(a, b) or not isinstance(a.v, Fraction) or not isinstance(b.v, Fraction):
+    """How far two numbers are apart, in their unit; two rates in 个百分点. None where they are equal or no numbers."""
+    if not comparable(a, b) or not isinstance(a.v, Fraction) or not isinstance(b.v, Fraction) or a.v == b.v:
         return None
     return Value("given", abs(a.v - b.v), POINTS if a.unit == PERCENT else a.unit)
 
