@@ -188,7 +188,8 @@ def _run(paragraph, text: str, size: float, font: str) -> None:
 class OldSheet:
     """An .xls with one sheet, as old versions of Excel and WPS save it."""
 
-    _BOX = "borders: left thin, right thin, top thin, bottom thin; align: wrap on, vert centre, horiz %s; font: name 宋体, height %d, bold %s"
+    _BOX = ("borders: left thin, right thin, top thin, bottom thin; align: wrap on, vert centre, horiz %s; "
+            "font: name 宋体, height %d, bold %s")
 
     def __init__(self, name: str, widths: Sequence[float]) -> None:
         self.book = OldWorkbook(encoding="utf-8")

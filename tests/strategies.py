@@ -137,21 +137,24 @@ def units() -> st.SearchStrategy[str]:
 
 def form_grids(words: list[str]) -> st.SearchStrategy[Grid]:
     """Sheets, tables and runs of paragraphs filled with these words and awkward values, with merged cells anywhere."""
-    texts = st.one_of(st.sampled_from(words), st.sampled_from(["", "路灯", "10", "≥95%", "0.95", "2024年1月-12月", "万元", "：", "一", "("]),
-                      st.builds("{}{}{}".format, st.sampled_from(words), st.sampled_from(["：", ":", "（万元）", "(元)"]), st.text(max_size=4)))
-    cells = st.builds(Cell, texts, st.booleans(), st.sampled_from(["", "", "", "读不出"]))
-
-    def build(kind: str, rows: int, columns: int, content: list[Cell], corners: list[tuple[int, int, int, int]]) -> Grid:
-        columns = 1 if kind == "text" else columns
-        boxes: list[Box] = []
-        for top, left, down, right in corners if kind != "text" else []:
-            box = Box(top % rows, left % columns, min(rows - 1, top % rows + down), min(columns - 1, left % columns + right))
-            if not boxes_of([box]).keys() & boxes_of(boxes).keys():
-                boxes.append(box)
-        merges = {p: b for p, b in boxes_of(boxes).items() if (b.top, b.left) != (b.bottom, b.right)}
-        places = [(r, c) for r in range(rows) for c in range(columns) if (r, c) not in merges or (merges[r, c].top, merges[r, c].left) == (r, c)]
-        return Grid("表1", kind, dict(zip(places, content, strict=False)), merges, rows, columns)
-
+    word = st.sampled_from(words)
+    awkward = st.sampled_from(["", "路灯", "10", "≥95%", "0.95", "2024年1月-12月", "万元", "：", "一", "("])
+    behind = st.builds("{}{}{}".format, word, st.sampled_from(["：", ":", "（万元）", "(元)"]), st.text(max_size=4))
+    cells = st.builds(Cell, st.one_of(word, awkward, behind), st.booleans(), st.sampled_from(["", "", "", "读不出"]))
     small = st.integers(0, 9)
-    return st.builds(build, st.sampled_from(["sheet", "table", "text"]), st.integers(1, 9), st.integers(1, 8), st.lists(cells, max_size=60),
-                     st.lists(st.tuples(small, small, st.integers(0, 3), st.integers(0, 3)), max_size=5))
+    corners = st.tuples(small, small, st.integers(0, 3), st.integers(0, 3))
+    return st.builds(_form_grid, st.sampled_from(["sheet", "table", "text"]), st.integers(1, 9), st.integers(1, 8),
+                     st.lists(cells, max_size=60), st.lists(corners, max_size=5))
+
+
+def _form_grid(kind: str, rows: int, columns: int, content: list[Cell], corners: list[tuple[int, ...]]) -> Grid:
+    columns = 1 if kind == "text" else columns
+    merges: dict[tuple[int, int], Box] = {}
+    for row, column, down, right in corners if kind != "text" else []:
+        top, left = row % rows, column % columns
+        box = boxes_of([Box(top, left, min(rows - 1, top + down), min(columns - 1, left + right))])
+        if len(box) > 1 and not box.keys() & merges.keys():
+            merges |= box
+    free = [p for p in ((r, c) for r in range(rows) for c in range(columns))
+            if p not in merges or (merges[p].top, merges[p].left) == p]
+    return Grid("表1", kind, dict(zip(free, content, strict=False)), merges, rows, columns)

@@ -27,7 +27,8 @@ def test_null_is_blank_and_a_missing_key_absent() -> None:
 
 
 def test_amounts_are_exact_in_the_stated_unit() -> None:
-    form = read(b'{"kind": "declaration", "amount_unit": "\xe4\xb8\x87\xe5\x85\x83", "funding": {"annual": 387664.62, "total": 0.1}}')[0]
+    text = '{"kind": "declaration", "amount_unit": "万元", "funding": {"annual": 387664.62, "total": 0.1}}'
+    (form,) = read(text.encode())
     assert (form.fields["年度资金总额"].v, form.fields["实施期资金总额"].v) == (Fraction("3876646200"), 1000)
     assert form.fields["年度资金总额"].source.ref == "funding.annual"
 

@@ -74,9 +74,10 @@ def test_a_file_without_any_form(rows) -> None:
     assert caught.value.code == "form-not-found"
 
 
-def test_more_content_than_a_form_can_have() -> None:
+@pytest.mark.parametrize("rows", [[["x"] * 100] * 101, [["x"], *[[None]] * 300, [None] * 400 + ["x"]]])
+def test_more_than_a_form_can_hold(rows) -> None:
     with pytest.raises(FormUnreadable) as caught:
-        forms(workbook([["x"] * 100] * 201))
+        forms(workbook(rows))
     assert caught.value.code == "form-too-large"
 
 
@@ -93,9 +94,15 @@ def test_no_word_of_the_unit_where_every_amount_has_its_own() -> None:
     assert read.unread == ()
 
 
-def test_two_units_in_the_head_are_said() -> None:
-    (read,) = forms(workbook([[TITLE], ["金额单位：元"], ["年度资金总额", 12], ["单位：万元"], ["项目名称", "路灯"]]))
-    assert "表上写了不同的金额单位：申报表!A2写“元”，申报表!A4写“万元”，按先写的读" in whys(read)
+def test_each_unit_counts_from_where_it_is_stated() -> None:
+    (read,) = forms(workbook([[TITLE], ["金额单位：元"], ["年度资金总额", 12], ["单位：万元"], ["分项名称", "分项预算"], ["灯具", 12]]))
+    assert read.fields["年度资金总额"].v == 12
+    assert read.tables["成本项"][0]["分项预算"].v == 120_000
+
+
+def test_a_unit_stated_below_counts_where_none_is_above() -> None:
+    (read,) = forms(workbook([[TITLE], ["年度资金总额", 12], ["单位：元"]]))
+    assert (read.fields["年度资金总额"].v, read.unread) == (12, ())
 
 
 @pytest.mark.parametrize("head", ["（2024年度）", "2024年项目绩效目标申报表", "二〇二四年度", "( 2024 年度 )　　金额单位：万元"])

@@ -19,8 +19,10 @@ from intake.building import TITLE, document, repack, with_part, workbook
 SHEET = "xl/worksheets/sheet1.xml"
 XLSX = workbook([[TITLE], ["项目名称", "路灯改造"]])
 DOCX = document(TITLE, [["项目名称", "路灯改造"]])
-RELATION = ('<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId9" '
-            'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{what}" Target="{to}" TargetMode="{mode}"/></Relationships>')
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATION = ('<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId9" Type="{OFFICE}/{{what}}" Target="{{to}}" TargetMode="{{mode}}"/></Relationships>')
 
 
 def refused(data: bytes, name: str = "表.xlsx") -> str:
@@ -44,7 +46,7 @@ def sheet(xml: str) -> bytes:
 
 
 def cells(xml: str) -> bytes:
-    return sheet(f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{xml}</sheetData></worksheet>')
+    return sheet(f'<worksheet xmlns="{MAIN}"><sheetData>{xml}</sheetData></worksheet>')
 
 
 def zipped(entries: list[tuple[str, bytes]]) -> bytes:
@@ -77,7 +79,7 @@ def test_a_part_that_unpacks_beyond_all_bounds_is_not_unpacked() -> None:
     bomb = with_part(XLSX, "xl/media/image1.png", bytes(60 << 20))
     tracemalloc.start()
     begun = time.perf_counter()
-    assert refused(bomb) in ("zip-too-large", "zip-ratio")
+    assert refused(bomb) == "zip-too-large"
     assert time.perf_counter() - begun < 2
     assert tracemalloc.get_traced_memory()[1] < 200 << 20
     tracemalloc.stop()
@@ -102,14 +104,14 @@ def test_five_million_empty_paragraphs() -> None:
     bomb = repack(DOCX, lambda n, c: c.replace(b"<w:body>", b"<w:body>" + body) if n == "word/document.xml" else c)
     assert len(bomb) < 200_000
     begun = time.perf_counter()
-    assert refused(bomb, "表.docx") in ("zip-ratio", "xml-elements")
+    assert refused(bomb, "表.docx") == "zip-ratio"
     assert time.perf_counter() - begun < 2
 
 
 def test_too_many_elements_even_where_they_pack_badly() -> None:
-    body = b"".join(b'<w:p w:rsidR="%08X"/>' % (i * 2654435761 % 2**32) for i in range(1_300_000))
+    body = b"".join(b'<w:p a="%06X"/>' % (i * 2654435761 % 2**24) for i in range(1_300_000))
     bomb = repack(DOCX, lambda n, c: c.replace(b"<w:body>", b"<w:body>" + body) if n == "word/document.xml" else c)
-    assert refused(bomb, "表.docx") in ("xml-elements", "zip-too-large")
+    assert refused(bomb, "表.docx") == "xml-elements"
 
 
 def test_nesting_beyond_reason() -> None:
@@ -160,9 +162,20 @@ def test_an_unusual_packing() -> None:
     assert refused(out.getvalue()) == "zip-method"
 
 
+def test_a_container_of_the_kind_for_huge_files() -> None:
+    end = XLSX.rindex(b"PK\x05\x06")
+    assert refused(XLSX[:end] + b"PK\x06\x07" + bytes(16) + XLSX[end:]) == "zip-entries"
+
+
+def test_a_part_that_does_not_match_its_checksum() -> None:
+    info = next(i for i in zipfile.ZipFile(io.BytesIO(XLSX)).infolist() if i.filename == SHEET)
+    checksum = struct.pack("<I", info.CRC)
+    assert unreadable(XLSX.replace(checksum, b"\1\2\3\4")).code == "file-broken"
+
+
 @pytest.mark.parametrize("cut", [10, 300, -30])
 def test_a_file_cut_short(cut: int) -> None:
-    assert unreadable(XLSX[:cut]).code in ("file-broken", "file-kind")
+    assert unreadable(XLSX[:cut]).code == "file-broken"
 
 
 # ---- what runs, hides or reaches outside
@@ -225,13 +238,13 @@ def test_a_sheet_that_says_it_reaches_to_the_last_corner() -> None:
 
 
 def test_cells_without_number_are_counted() -> None:
-    assert refused(cells("<row>" + "".join(f'<c s="{i % 977}"/>'
-                                           for i in range(200_001)) + "</row>")) in ("sheet-cells", "zip-ratio")
+    row = "".join(f'<c s="{i * 2654435761 % 2**16}"/>' for i in range(200_001))
+    assert refused(cells(f"<row>{row}</row>")) == "sheet-cells"
 
 
 def test_merges_that_cover_half_the_sheet() -> None:
     merge = "".join(f'<mergeCell ref="A{i}:SR{i + 400}"/>' for i in (1, 500, 1000))
-    xml = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/><mergeCells>{merge}</mergeCells></worksheet>'
+    xml = f'<worksheet xmlns="{MAIN}"><sheetData/><mergeCells>{merge}</mergeCells></worksheet>'
     assert refused(sheet(xml)) == "sheet-merges"
 
 

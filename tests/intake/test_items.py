@@ -202,6 +202,12 @@ def test_costs_with_totals_of_two_years_before() -> None:
     assert whys(read) == ["“其中”行是上一行的组成，不作为一项", "小计行不作为一项"]
 
 
+def test_a_total_that_contradicts_the_field_leaves_it_unread() -> None:
+    read = form([["成本合计", 190], COST, ["保安服务费", 191, None, None, None], ["合计", 191, None, None, None]])
+    assert read.fields["成本合计"].state == "unread"
+    assert "申报表!B4写“190”，申报表!B7写“191”，两处不一致" in whys(read)
+
+
 @pytest.mark.parametrize(("heads", "cells", "price", "amount"), [
     (["单位成本（元）", "计量单位", "数量"], [350, "盏", 3200], (350, "元/盏"), (3200, "盏")),
     (["单位成本（万元）", "数量"], [0.035, "3200盏"], (350, "元"), (3200, "盏")),

@@ -87,7 +87,8 @@ def test_changes_are_read_as_accepted() -> None:
 @pytest.mark.parametrize(("font", "char", "wanted"), [("Wingdings 2", "F052", "是"), ("Wingdings", "F0FE", "是")])
 def test_ticks_drawn_as_symbols(font: str, char: str, wanted: str) -> None:
     data = with_body(document(TITLE, [["项目名称", "路灯"], ["是否重点项目", "是否"]]), "<w:t>是否</w:t>",
-                     f'<w:sym w:font="{font}" w:char="{char}"/><w:t>是 </w:t><w:sym w:font="Wingdings 2" w:char="F0A3"/><w:t>否</w:t>')
+                     f'<w:sym w:font="{font}" w:char="{char}"/><w:t>是 </w:t>'
+                     '<w:sym w:font="Wingdings 2" w:char="F0A3"/><w:t>否</w:t>')
     assert read(data).fields["是否重点项目"].v == wanted
 
 
@@ -102,6 +103,16 @@ def test_a_picture_in_place_of_a_value_is_unread() -> None:
     form = read(data)
     assert form.fields["年度资金总额"].state == "unread"
     assert "此处是图片，读不出" in whys(form)
+
+
+def test_text_in_a_box_is_read_once() -> None:
+    box = "<w:txbxContent><w:p><w:r><w:t>更换灯具</w:t></w:r></w:p></w:txbxContent>"
+    data = with_body(document(TITLE, [["项目名称", "路灯"], ["项目概况", "甲"]]), "<w:t>甲</w:t>",
+                     '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+                     f"<mc:Choice><w:drawing>{box}</w:drawing></mc:Choice>"
+                     f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback>"
+                     "</mc:AlternateContent>")
+    assert read(data).fields["项目概况"].v == "更换灯具"
 
 
 def test_paragraphs_alone_can_be_a_form() -> None:

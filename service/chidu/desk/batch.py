@@ -51,7 +51,12 @@ def write_letters(office: Office, reviewed: Reviewed, folder: Path, head: Head, 
         return
     stem = _stem(reviewed)
     for kind in reviewed.decision.outcome.documents:
-        path = _free(folder, stem, kind, taken)
+        yield from write_letter(office, reviewed, _free(folder, stem, kind, taken), kind, head)
+
+
+def write_letter(office: Office, reviewed: Reviewed, path: Path, kind: str, head: Head) -> Iterator[Path]:
+    """One letter to one file, where there is a decision."""
+    if reviewed.decision:
         yield write_whole(path, issue(office, reviewed.decision, kind, head).content)
 
 

@@ -102,7 +102,11 @@ def version_for(library: Library, example: Example) -> PolicyVersion:
 def case_of(example: Example, rule: Rule, policy: PolicyVersion) -> tuple[Case, Ref]:
     """The example as a case, and the object that is judged. Raises Malformed for a value that does not read."""
     kinds = policy.vocabulary.kinds
-    kind = next(k.name for k in kinds.values() if rule.stage in k.stages and (rule.about == PROJECT or rule.about in k.tables))
+    fitting = [k.name for k in kinds.values() if rule.stage in k.stages and (rule.about == PROJECT or rule.about in k.tables)]
+    path = ("规则", example.rule, "例", example.number, "给")
+    if not fitting:
+        raise Malformed(path, "example-kind", f"没有一种表能回答“{rule.stage}”环节关于“{rule.about}”的规则", "例要写在一张认得的表上",
+                        "这一环节的表还没有收进数据字典，请先删去例")
     about = Ref(rule.about, 0 if rule.about == PROJECT else 1)
     columns = columns_of(policy, rule.about) if rule.about != PROJECT else {}
     given = {n: v for n, v in example.given.items() if n != "人工答"}
@@ -111,8 +115,7 @@ def case_of(example: Example, rule: Rule, policy: PolicyVersion) -> tuple[Case, 
     if rule.about != PROJECT:
         tables[rule.about] = [row, *tables.get(rule.about, [])]
     fields = {n: v for n, v in given.items() if n not in tables and n not in row}
-    path = ("规则", example.rule, "例", example.number, "给")
-    form = form_of(kind, fields, tables, policy, path)
+    form = form_of(fitting[0], fields, tables, policy, path)
     answers = () if "人工答" not in example.given else (
         Determination(about, f"规则·{rule.id}", str(example.given["人工答"]), "例", EPOCH, "例"),)
     on = first_day(example.file.document.instrument.effective)

@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from chidu import __version__
+from chidu.desk.files import shown_name
 from chidu.desk.office import Office
-from chidu.errors import ChiduError, Place
+from chidu.errors import ChiduError, InputError, Place, PolicyError
 from chidu.evaluation.conclude import lacking_fields
 from chidu.evaluation.decide import decide
 from chidu.evaluation.derive import derive
@@ -41,22 +43,37 @@ def review(office: Office, tasks: Sequence[Task]) -> Iterator[Reviewed]:
 
     Raises PolicySetError before the first form where the policy library as a whole does not load.
     """
-    assert office.library
+    known = office.library.jurisdictions
     for task in tasks:
         try:
             policy = office.policy(task.scope, task.on)
             forms = office.read(task.path, task.scope)
-        except ChiduError as e:
-            yield Reviewed(task, None, e)
+        except Exception as e:
+            yield Reviewed(task, None, told(e, "" if task.scope.strip("/") not in known else shown_name(task.path)))
             continue
         for number, form in enumerate(forms, 1):
             try:
                 case = office.case(form, task.scope, task.on, task.determinations, number)
                 yield Reviewed(task, decide(case, policy, office.sandbox))
-            except ChiduError as e:
-                if not e.place.file:
-                    e.place = Place(form.file, cell=e.place.cell)
-                yield Reviewed(task, None, e)
+            except Exception as e:
+                yield Reviewed(task, None, told(e, form.file))
+
+
+def told(error: Exception, file: str) -> ChiduError:
+    """The error as it is told of one file: even a fault of the program stops that file alone."""
+    if not isinstance(error, ChiduError):
+        return InputError("internal", f"处理这份文件时程序内部出错（{type(error).__name__}，版本{__version__}）", place=Place(file),
+                          remedy="请把这份文件交维护人员")
+    if not error.place.file and not isinstance(error, PolicyError):
+        error.place = Place(file, cell=error.place.cell)
+    return error
+
+
+def reviewed_json(office: Office, r: Reviewed) -> dict[str, Any]:
+    """What became of one form: the decision, or the error."""
+    if r.error is None and r.decision:
+        return as_json(r.decision, office.policy(r.task.scope, r.task.on))
+    return {"form": {"source": shown_name(r.task.path)}, "error": {"code": r.error and r.error.code, "message": str(r.error)}}
 
 
 def as_json(decision: Decision, policy: PolicyVersion) -> dict[str, Any]:

@@ -73,8 +73,9 @@ def conclude(case: Case, policy: PolicyVersion, facts: Facts, findings: tuple[Fi
     grade = score = mode = None
     if grading:
         points = {p.name: _grade_point(p, grading, case, policy, findings, climb) for p in grading.points}
-        grade, score, mode = _grade_whole(grading, points, facts, policy, climb)
-        counts |= _grades(grading, points) | {"总评": _text(grade or PENDING)}
+        counts |= _grades(grading, points)
+        grade, score, mode = _grade_whole(grading, points, facts, counts, climb)
+        counts |= {"总评": _text(grade or PENDING)}
         because += _grading_because(grading, points, grade)
     if score is not None:
         counts |= {"总分": Value("given", score)}
@@ -152,7 +153,7 @@ def _grades(grading: Grading, points: Mapping[str, Graded]) -> dict[str, Value]:
     return {n: Value("given", Fraction(v)) for n, v in numbers.items()}
 
 
-def _grade_whole(grading: Grading, points: Mapping[str, Graded], facts: Facts, policy: PolicyVersion,
+def _grade_whole(grading: Grading, points: Mapping[str, Graded], facts: Facts, counts: Mapping[str, Value],
                  climb: Climb) -> tuple[str | None, Fraction | None, str | None]:
     """(grade, score, mode). Any point 待评, or the mode unknown, leaves the whole 待评."""
     mode = ""
@@ -166,7 +167,7 @@ def _grade_whole(grading: Grading, points: Mapping[str, Graded], facts: Facts, p
         return *_banded(grading, form, points), mode
     if any(g.grade is None for g in points.values()):
         return None, None, mode
-    step = climb(f"评级·{grading.name}·总评{mode}", form, Counts(_grades(grading, points)))
+    step = climb(f"评级·{grading.name}·总评{mode}", form, Counts(counts))
     return (step.result if step else None), None, mode
 
 

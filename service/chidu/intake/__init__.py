@@ -1,2 +1,1 @@
-"""Files → Form (表): reads what departments send in, keeps where every value stood, computes nothing, guesses
-nothing."""
+"""Files → Form (表): what departments send in, read with the place of every value; nothing computed, nothing guessed."""

@@ -12,6 +12,7 @@ _BOF, _EOF, _FILEPASS, _BOUNDSHEET = 0x0809, 0x000A, 0x002F, 0x0085
 _FORMAT, _XF, _DIMENSIONS, _MERGED = 0x041E, 0x00E0, 0x0200, 0x00E5
 _NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0205
 _WORKBOOK, _BIFF8 = 0x0005, 0x0600
+_MOST_RECORDS = 1_000_000
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
 
@@ -48,8 +49,11 @@ def scan(stream: bytes) -> Book:
     order: list[int] = []
     sheets: dict[int, Sheet] = {}
     sheet: Sheet | None = None
-    depth = at = 0
+    depth = at = count = 0
     while at + 4 <= len(stream):
+        count += 1
+        if count > _MOST_RECORDS:
+            raise Malformed("records")
         kind, length = struct.unpack_from("<HH", stream, at)
         body = stream[at + 4 : at + 4 + length]
         at += 4 + length

@@ -17,7 +17,7 @@ from chidu.intake import guard_json
 from chidu.intake.extract import Origin, finished
 from chidu.intake.items import TableReading
 from chidu.intake.rows import read_row
-from chidu.intake.values import Raw, Reader, masked, same
+from chidu.intake.values import CellReader, Raw, masked, same
 from chidu.quantity import money_scale, target, written_unit
 from chidu.vocabulary import ColumnSpec, FieldSpec, FormKind, TableSpec, Vocabulary
 
@@ -62,7 +62,7 @@ class _Declaration:
 
     def __init__(self, content: Mapping[str, Any], path: str, vocabulary: Vocabulary, origin: Origin) -> None:
         self._content, self._path, self._vocabulary, self._origin = content, path, vocabulary, origin
-        self._reader = Reader(vocabulary.reading)
+        self._reader = CellReader(vocabulary.reading)
         self._used: set[str] = set()
         self._unit = origin.money_unit
         self._years: dict[str, int] = {}
@@ -86,6 +86,8 @@ class _Declaration:
             for key in table.keys:
                 if isinstance(rows := self._content.get(key), list):
                     tables.rows[table.name] = list(self._rows(table, key, rows[:_MOST_ROWS]))
+                    if len(rows) > _MOST_ROWS:
+                        self._reader.note(Source("cell", self._path + key), "", f"超过{_MOST_ROWS}行，后面的没有读")
         self._note_left()
         return finished(kind, fields, tables, self._reader, self._vocabulary, self._origin)
 

@@ -1,28 +1,26 @@
-"""Grids → Forms: one form for every title, its kind, its year, its money unit, and what was left unread.
-
-A file may hold several forms, stacked in one sheet or on several; what has no title of its own belongs to the form
-before it.
-"""
+"""Grids → Forms: one form for every piece, with its kind, its year, its money units, and what was left unread."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from chidu.errors import FormUnreadable, Place
 from chidu.form import Form, Source, Unread, Value
-from chidu.intake.fields import FieldFinder, Found, settle
+from chidu.intake.fields import FieldFinder, Found, merged, settle
 from chidu.intake.grid import Grid, Position
 from chidu.intake.items import TableReading, read_area
 from chidu.intake.labels import Labels, squeeze
 from chidu.intake.pieces import Piece, cut
 from chidu.intake.tables import Area, find_areas
-from chidu.intake.values import Reader, masked
+from chidu.intake.values import CellReader, masked
 from chidu.quantity import number, period
 from chidu.vocabulary import FormKind, Vocabulary
 
-_MOST_CELLS = 20_000
+_MOST_CELLS, _WIDEST_AREA = 10_000, 100_000
+"""What one sheet or table of forms may hold, and over how many places it may spread."""
 _MOST_LEFT = 30
 _FEWEST_FIELDS = 3
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -30,8 +28,7 @@ _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "0001234
 
 @dataclass(frozen=True)
 class Origin:
-    """What every form of one file shares: the hash of its bytes, its name, and the money unit where the form
-    states none."""
+    """What the forms of one file share: the hash of its bytes, its name, the money unit where they state none."""
 
     sha256: str
     file: str
@@ -39,11 +36,12 @@ class Origin:
 
 
 def read_forms(grids: list[Grid], notes: list[Unread], vocabulary: Vocabulary, origin: Origin) -> tuple[Form, ...]:
-    """Every form on these grids. FormUnreadable if there is none; what is no form is named in the first form's
-    unread."""
-    if sum(len(g.cells) for g in grids) > _MOST_CELLS:
-        raise FormUnreadable("form-too-large", f"有内容的单元格超过{_MOST_CELLS:,}个，不像一张申报表", place=Place(origin.file),
-                             remedy="请只保留申报表所在的工作表后重新报送")
+    """Every form on these grids; what is no form is named in the first form's unread. FormUnreadable if there is
+    none."""
+    for grid in grids:
+        if len(grid.cells) > _MOST_CELLS or grid.rows * grid.columns > _WIDEST_AREA:
+            raise FormUnreadable("form-too-large", f"有内容的单元格超过{_MOST_CELLS:,}个，或散布太广，不像申报表",
+                                 place=Place(origin.file, cell=grid.name), remedy="请只保留申报表后重新报送")
     forms: list[Form] = []
     others = list(notes)
     labels = Labels(vocabulary)
@@ -55,13 +53,13 @@ def read_forms(grids: list[Grid], notes: list[Unread], vocabulary: Vocabulary, o
             where = Source("cell", piece.grids[0].name)
             others.append(Unread(where, masked(piece.title), "本版不读这种表" if piece.unsupported else "没有认出表"))
     if not forms:
-        raise _none_found(others, origin.file)
+        raise _none_found(others, vocabulary, origin.file)
     return (replace(forms[0], unread=forms[0].unread + tuple(others)), *forms[1:])
 
 
-def _none_found(others: list[Unread], file: str) -> FormUnreadable:
+def _none_found(others: list[Unread], vocabulary: Vocabulary, file: str) -> FormUnreadable:
     if named := [u for u in others if u.text]:
-        return FormUnreadable("form-kind-unsupported", f"这是“{named[0].text}”，本版只读绩效目标申报表和成本效益分析表",
+        return FormUnreadable("form-kind-unsupported", f"这是“{named[0].text}”，本版只读{'、'.join(vocabulary.kinds)}",
                               place=Place(file, cell=named[0].source.ref), remedy="请报送申报表")
     return FormUnreadable("form-not-found", "没有认出申报表：找不到表名，栏目名也对不上", place=Place(file),
                           remedy="请检查是否选错文件；栏目名与通用表样不同的，请联系财政部门补充数据字典")
@@ -71,22 +69,21 @@ def _form(piece: Piece, plain: Labels, vocabulary: Vocabulary, origin: Origin, y
     """One form; None if too little of it was recognised. Read again once its year is known from a cell."""
     head_year = _head_year(piece, plain)
     labels = plain.of_year(year or (int(head_year.v) if head_year else None))  # type: ignore[arg-type]
-    reader = Reader(vocabulary.reading)
-    stated = _money_unit(piece, labels, reader)
-    unit = stated or origin.money_unit
+    reader = CellReader(vocabulary.reading)
+    units = _Units(piece, labels)
     tables, bare = TableReading(), False
     found: list[Found] = []
-    taken: dict[int, set[Position]] = {}
-    for grid in piece.grids:
+    taken: list[set[Position]] = []
+    for i, grid in enumerate(piece.grids):
         areas = find_areas(grid, labels, vocabulary)
         for area in areas:
-            read_area(grid, area, areas, labels, unit, reader, tables)
-        taken[id(grid)] = {p for a in areas for p in _covered(grid, a)}
-        found += FieldFinder(grid, labels, vocabulary, taken[id(grid)]).find()
-        bare = bare or any(_bare(tables, a) for a in areas)
-    fields = settle(found, vocabulary, reader, unit)
+            read_area(grid, area, areas, labels, units.at(i, area.top) or origin.money_unit, reader, tables)
+        taken.append({p for a in areas for p in _covered(grid, a)})
+        found += FieldFinder(grid, labels, vocabulary, taken[i], partial(units.at, i)).find()
+        bare = bare or (not units.stated and any(_bare(tables, a) for a in areas))
+    fields = settle(found, vocabulary, reader, origin.money_unit)
     for name, value in tables.totals:
-        fields.setdefault(name, value)
+        fields[name] = merged(vocabulary.fields[name], fields.get(name), value, reader)
     recognised = len(fields) + _FEWEST_FIELDS * len(tables.rows)
     if recognised < (1 if piece.kind else _FEWEST_FIELDS):
         return None
@@ -95,14 +92,14 @@ def _form(piece: Piece, plain: Labels, vocabulary: Vocabulary, origin: Origin, y
         return _form(piece, plain, vocabulary, origin, int(own.v))  # type: ignore[arg-type]
     if head_year:
         fields.setdefault(year_field, head_year)
-    if stated is None and (bare or any(_is_bare(f, vocabulary) for f in found)):
-        reader.note(Source("cell", piece.grids[0].name), "", f"表上没有写金额单位，按{unit}读")
+    if bare or any(_is_bare(f, vocabulary) for f in found):
+        reader.note(Source("cell", piece.grids[0].name), "", f"表上没有写金额单位，按{origin.money_unit}读")
     _note_left(piece, taken, labels, reader)
-    return finished(piece.kind or _kind_by_content(fields, tables, vocabulary), fields, tables, reader, vocabulary,
-                    origin)
+    kind = piece.kind or _kind_by_content(fields, tables, vocabulary)
+    return finished(kind, fields, tables, reader, vocabulary, origin)
 
 
-def finished(kind: FormKind, fields: dict[str, Value], tables: TableReading, reader: Reader, vocabulary: Vocabulary,
+def finished(kind: FormKind, fields: dict[str, Value], tables: TableReading, reader: CellReader, vocabulary: Vocabulary,
              origin: Origin) -> Form:
     """The form, with the dates that stand only in 项目期, its fields in the dictionary's order."""
     for spec in vocabulary.fields.values():
@@ -111,9 +108,9 @@ def finished(kind: FormKind, fields: dict[str, Value], tables: TableReading, rea
             dates = period(whole.text)
             if dates is None:
                 reader.note(whole.source, whole.text, f"读不出{'和'.join(wanted)}")
+            unread = Value("unread", text=whole.text, source=whole.source)
             for name, day in zip(spec.span, dates or (None, None), strict=True):
-                fields.setdefault(name, replace(whole, v=day) if day
-                                  else Value("unread", text=whole.text, source=whole.source))
+                fields.setdefault(name, replace(whole, v=day) if day else unread)
     ordered = {name: fields[name] for name in vocabulary.fields if name in fields}
     rows = {name: tuple(tables.rows[name]) for name in vocabulary.tables if name in tables.rows}
     return Form(kind.name, origin.sha256, ordered, rows, tuple(reader.notes), origin.file)
@@ -132,22 +129,21 @@ def _head_year(piece: Piece, labels: Labels) -> Value | None:
     return None
 
 
-def _money_unit(piece: Piece, labels: Labels, reader: Reader) -> str | None:
-    """The unit that the form states for its amounts."""
-    stated: dict[str, Source] = {}
-    for grid in piece.grids:
-        for box, cell in grid.filled():
-            if unit := labels.money_unit(cell.text):
-                stated.setdefault(unit, grid.source(box))
-    if len(stated) > 1:
-        where = "，".join(f"{source}写“{unit}”" for unit, source in stated.items())
-        reader.note(next(iter(stated.values())), "", f"表上写了不同的金额单位：{where}，按先写的读")
-    return next(iter(stated), None)
+class _Units:
+    """The money units that a form states (金额单位：万元), each for what stands below it up to the next."""
+
+    def __init__(self, piece: Piece, labels: Labels) -> None:
+        self.stated = [(i, box.top, unit) for i, grid in enumerate(piece.grids) for box, cell in grid.filled()
+                       if (unit := labels.money_unit(cell.text))]
+
+    def at(self, grid: int, row: int) -> str | None:
+        """The unit last stated up to a row; one stated below counts where none is above."""
+        above = [unit for i, top, unit in self.stated if (i, top) <= (grid, row)]
+        return above[-1] if above else self.stated[0][2] if self.stated else None
 
 
 def _covered(grid: Grid, area: Area) -> set[Position]:
-    """The cells that a table has dealt with: its own, the headings beside it, and the columns it has said not to
-    read."""
+    """The cells that a table has dealt with: its own, the headings beside it, and the columns said not to be read."""
     columns = {b.left for b, _ in area.unknown}
     return {(r, c) for r, c in grid.cells if area.top <= r < area.end and (c <= area.right or c in columns)}
 
@@ -160,7 +156,8 @@ def _bare(tables: TableReading, area: Area) -> bool:
 
 
 def _is_bare(found: Found, vocabulary: Vocabulary) -> bool:
-    return found.unit is None and vocabulary.fields[found.fields[0]].type == "金额" and number(found.raw.text) is not None
+    is_money = vocabulary.fields[found.fields[0]].type == "金额"
+    return is_money and found.unit is None and number(found.raw.text) is not None
 
 
 def _kind_by_content(fields: dict[str, Value], tables: TableReading, vocabulary: Vocabulary) -> FormKind:
@@ -169,15 +166,16 @@ def _kind_by_content(fields: dict[str, Value], tables: TableReading, vocabulary:
                key=lambda k: sum(f in k.fields for f in fields) + sum(t in k.tables for t in tables.rows))
 
 
-def _note_left(piece: Piece, taken: dict[int, set[Position]], labels: Labels, reader: Reader) -> None:
+def _note_left(piece: Piece, taken: list[set[Position]], labels: Labels, reader: CellReader) -> None:
     """Says which cells below the head belong to no field: nothing on the form is dropped in silence."""
     left: list[tuple[Source, str, str]] = []
     begun = False
-    for grid in piece.grids:
+    for grid, positions in zip(piece.grids, taken, strict=True):
         for box, cell in grid.filled():
-            if (box.top, box.left) in taken[id(grid)]:
+            text = cell.text
+            if (box.top, box.left) in positions:
                 begun = True
-            elif begun and not (labels.section(cell.text) or labels.period(cell.text) or labels.money_unit(cell.text)):
+            elif begun and not (labels.section(text) or labels.period_word(text) or labels.money_unit(text)):
                 left.append((grid.source(box), cell.text, cell.trouble or "没有认出这一格属于哪个栏目"))
     for source, text, why in left[:_MOST_LEFT]:
         reader.note(source, text, why)

@@ -8,14 +8,15 @@ places.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from chidu import quantity
 from chidu.form import Value
-from chidu.intake.grid import Box, Grid
+from chidu.intake.grid import Box, Grid, Position
 from chidu.intake.labels import Label, Labels, unit_in
-from chidu.intake.values import Raw, Reader, same
-from chidu.quantity import money_scale, number, period
+from chidu.intake.values import CellReader, Raw, masked, same
+from chidu.quantity import money_scale, number
 from chidu.vocabulary import FieldSpec, Vocabulary
 
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
@@ -25,8 +26,8 @@ _REACH = 40
 
 @dataclass(frozen=True)
 class Found:
-    """A value found for a label: the fields that the label may mean, what stands there, the period of the heading
-    above."""
+    """A value found for a label: the fields that the label may mean, what stands there, the money unit stated for it,
+    the period of the heading above."""
 
     fields: tuple[str, ...]
     raw: Raw
@@ -35,10 +36,13 @@ class Found:
 
 
 class FieldFinder:
-    """Walks one grid; `taken` are the positions of cells already read, and grows."""
+    """Walks one grid. `taken` are the positions of cells already read, and grows; `stated` gives the money unit that
+    the form states for a row."""
 
-    def __init__(self, grid: Grid, labels: Labels, vocabulary: Vocabulary, taken: set[tuple[int, int]]) -> None:
+    def __init__(self, grid: Grid, labels: Labels, vocabulary: Vocabulary, taken: set[Position],
+                 stated: Callable[[int], str | None]) -> None:
         self._grid, self._labels, self._vocabulary, self._taken = grid, labels, vocabulary, taken
+        self._stated = stated
         self._types = {name: spec.type for name, spec in vocabulary.fields.items()}
 
     def find(self) -> list[Found]:
@@ -53,8 +57,9 @@ class FieldFinder:
                 found += self._of(label, box)
             elif pairs := self._labels.inline(cell.text):
                 self._taken.add((box.top, box.left))
-                source = self._grid.source(box)
-                found += [Found(lab.fields, Raw(text, source, trouble=cell.trouble), lab.unit) for lab, text in pairs]
+                source, unit = self._grid.source(box), self._stated(box.top)
+                found += [Found(lab.fields, Raw(text, source, trouble=cell.trouble), lab.unit or unit)
+                          for lab, text in pairs]
         return found
 
     def _of(self, label: Label, box: Box) -> list[Found]:
@@ -66,7 +71,7 @@ class FieldFinder:
         unit = label.unit or self._unit_left(box)
         headed = [(b, p) for b in boxes if (p := self._period_of_column(b))] if self._is_money(label) else []
         if headed and len(label.fields) > 1:
-            return [Found(label.fields, self._take(b), unit or self._unit_above(b), p) for b, p in headed]
+            return [Found(label.fields, self._take(b), unit or self._unit_for(b), p) for b, p in headed]
         filled = [b for b in boxes if self._text(b)]
         if not filled and (below := self._below(label, box, boxes)):
             filled = [below]
@@ -78,9 +83,9 @@ class FieldFinder:
         raw = self._take(filled[0])
         if len(filled) > 1 and self._is_money(label) and money_scale(self._text(filled[1])):
             unit = self._take(filled[1]).text.strip()
-        elif len(filled) > 1 and period("".join(map(self._text, filled))):  # 2024年1月 | 至 | 2024年12月
+        elif len(filled) > 1 and quantity.period("".join(map(self._text, filled))):  # 2024年1月 | 至 | 2024年12月
             raw = replace(raw, text="".join(self._take(b).text for b in filled), number=False)
-        return [Found(label.fields, raw, unit or self._unit_above(filled[0]), above)]
+        return [Found(label.fields, raw, unit or self._unit_for(filled[0]), above)]
 
     def _beside(self, label: Label, box: Box) -> list[Box]:
         """The boxes to the right up to the next label or heading; none if that comes at once, or the grid ends."""
@@ -132,9 +137,9 @@ class FieldFinder:
         types = {self._types[f] for f in label.fields}
         for b in self._upwards(box):
             above = self._labels.label(self._text(b))
-            if (above is None or types & {self._types[f]
-                                          for f in above.fields}) and (p := self._labels.period(self._text(b))):
-                return p
+            alike = above is None or types & {self._types[f] for f in above.fields}
+            if alike and (period := self._labels.period(self._text(b))):
+                return period
         return None
 
     def _period_of_column(self, box: Box) -> str | None:
@@ -156,11 +161,12 @@ class FieldFinder:
         """The unit of a heading that stands left of this label: 项目资金（万元）, merged over several rows."""
         return next((u for b in self._grid.row_boxes(box.top, 0, box.left - 1) if (u := unit_in(self._text(b)))), None)
 
-    def _unit_above(self, box: Box) -> str | None:
+    def _unit_for(self, box: Box) -> str | None:
+        """The unit in the heading of this cell's column, else the one that the form states."""
         for b in self._upwards(box):
             if (text := self._text(b)) and number(text) is None:
-                return unit_in(text)
-        return None
+                return unit_in(text) or self._stated(box.top)
+        return self._stated(box.top)
 
     def _is_money(self, label: Label) -> bool:
         return all(self._types[f] == "金额" for f in label.fields)
@@ -181,19 +187,18 @@ class FieldFinder:
         return Raw(cell.text, self._grid.source(box), cell.number, cell.trouble)
 
 
-def settle(found: list[Found], vocabulary: Vocabulary, reader: Reader, money_unit: str) -> dict[str, Value]:
+def settle(found: list[Found], vocabulary: Vocabulary, reader: CellReader, money_unit: str) -> dict[str, Value]:
     """The fields of a form from all that was found: each label its meaning, each field one value."""
     sure = {f.fields[0] for f in found if len(f.fields) == 1}
     values: dict[str, Value] = {}
     for f in found:
         names = f.fields if len(f.fields) == 1 else _meant(f, sure, vocabulary.fields)
         if len(names) != 1:
-            reader.note(f.raw.source, f.raw.text, f"分不清是{'还是'.join(f.fields)}")
-            values |= {n: Value("unread", text=f.raw.text, source=f.raw.source) for n in f.fields if n not in values}
+            value = reader.refuse(f.raw, f"分不清是{'还是'.join(f.fields)}")
+            values |= {n: value for n in f.fields if n not in values}
             continue
         spec = vocabulary.fields[names[0]]
-        value = reader.read(spec, f.raw, f.unit or money_unit)
-        values[spec.name] = _merged(spec, values.get(spec.name), value, f.raw, reader)
+        values[spec.name] = merged(spec, values.get(spec.name), reader.read(spec, f.raw, f.unit or money_unit), reader)
     return values
 
 
@@ -211,7 +216,7 @@ def _meant(found: Found, sure: set[str], specs: Mapping[str, FieldSpec]) -> tupl
     return left if len(left) == 1 else found.fields
 
 
-def _merged(spec: FieldSpec, before: Value | None, value: Value, raw: Raw, reader: Reader) -> Value:
+def merged(spec: FieldSpec, before: Value | None, value: Value, reader: CellReader) -> Value:
     """One value for a field that stands twice: the given one, or unread where two given ones differ."""
     if before is None or before.state == "blank":
         return value
@@ -221,5 +226,5 @@ def _merged(spec: FieldSpec, before: Value | None, value: Value, raw: Raw, reade
         return value
     if spec.personal:
         return before
-    both = f"{before.source}写“{before.text}”，{value.source}写“{value.text}”，两处不一致"
-    return reader.refuse(replace(raw, text=f"{before.text}｜{value.text}"), both)
+    both = f"{before.source}写“{masked(before.text)}”，{value.source}写“{masked(value.text)}”，两处不一致"
+    return reader.refuse(Raw(f"{before.text}｜{value.text}", value.source), both)

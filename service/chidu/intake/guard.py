@@ -1,5 +1,4 @@
-"""What is looked at before any parser sees a file: its size, its true type, and everything that is known to hurt a
-parser.
+"""What is looked at before any parser sees a file: its size, its true type, and all that is known to hurt a parser.
 
 A file is judged by its bytes, not by its name. Whoever passes the guard gets exactly the bytes that it looked at.
 """

@@ -35,7 +35,6 @@ def load(data: bytes, place: Place) -> Any:
     try:
         content = json.loads(text, object_pairs_hook=reading.mapping, parse_constant=reading.constant,
                              parse_float=reading.decimal, parse_int=reading.integer)
-        text.encode("utf-8")
         json.dumps(content, ensure_ascii=False, default=str).encode("utf-8")
     except json.JSONDecodeError as error:
         raise FormUnreadable("json-syntax", "JSON 写法有误", place=Place(place.file, error.lineno, error.colno),

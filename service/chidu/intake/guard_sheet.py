@@ -1,5 +1,7 @@
-"""A worksheet part before it is parsed: where its cells are. One cell in the last corner makes parsers allocate
-the whole sheet."""
+"""A worksheet part before it is parsed: where its cells are.
+
+One cell in the last corner makes parsers allocate the whole sheet.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +25,15 @@ def inspect(content: bytes, name: str, place: Place) -> None:
         cells += kind == b"c"
         rows += kind == b"row"
         if cells > limits.CELLS or rows > limits.ROWS:
-            raise _refused("sheet-cells", f"部件 {name[:60]} 的行或单元格太多", f"不超过{limits.ROWS:,}行、{limits.CELLS:,}个单元格",
-                           place)
+            raise _refused("sheet-cells", f"部件 {name[:60]} 的行或单元格太多",
+                           f"不超过{limits.ROWS:,}行、{limits.CELLS:,}个单元格", place)
         if reference is None:
             continue
         box = _box(reference)
         if box is None or box[2] > limits.ROWS or box[3] > limits.COLUMNS:
             where = reference.decode("ascii", "replace")[:40]
-            raise _refused("sheet-far-cell", f"单元格 {where} 超出了表格应有的范围", f"不超过{limits.ROWS:,}行、{limits.COLUMNS}列", place)
+            raise _refused("sheet-far-cell", f"单元格 {where} 超出了表格应有的范围",
+                           f"不超过{limits.ROWS:,}行、{limits.COLUMNS}列", place)
         if kind == b"mergeCell":
             merges += 1
             merged += (box[2] - box[0] + 1) * (box[3] - box[1] + 1)
@@ -50,8 +53,7 @@ def _where(attributes: bytes) -> bytes | None:
 
 
 def _box(reference: bytes) -> tuple[int, int, int, int] | None:
-    """Top, left, bottom, right of A1 or A1:H9, counted from 1; a side that is not said is 1. None if it is no
-    reference."""
+    """Top, left, bottom, right of A1 or A1:H9, counted from 1, a side not said being 1; None if it is no reference."""
     m = _REFERENCE.fullmatch(reference)
     if not m:
         return None

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Literal
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
@@ -29,6 +29,7 @@ _FORBIDDEN = {
     "/activex/": ("active-x", "文件带有 ActiveX 控件", "请删去控件后重新保存"),
     "/embeddings/": ("embedded-object", "文件里嵌入了别的文件", "请删去嵌入的对象，需要的附件单独报送"),
 }
+_UTF8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 
 
 def inspect(data: bytes, place: Place) -> tuple[Literal["xlsx", "docx"], dict[str, bytes]]:
@@ -76,14 +77,15 @@ def _entries(data: bytes, place: Place) -> list[ZipInfo]:
     if end < 0 or len(data) < end + 22:
         raise FormUnreadable("file-broken", "文件不完整", place=place, remedy="请重新保存或重新传送")
     count, size = struct.unpack_from("<HI", data, end + 10)
-    if count > limits.ENTRIES or size > limits.DIRECTORY_BYTES:
-        raise refuse("zip-entries", f"文件里有{count:,}个部件", f"部件不超过{limits.ENTRIES:,}个", "请删去图片和无关内容后重新保存", place)
+    if count > limits.ENTRIES or size > limits.DIRECTORY_BYTES or data[max(end - 20,
+                                                                           0) : end].startswith(b"PK\x06\x07"):
+        raise _too_many(count, place)
     try:
         entries = ZipFile(BytesIO(data)).infolist()
     except (BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError, struct.error) as error:
-        raise FormUnreadable("file-broken", "文件损坏，打不开", place=place, remedy="请重新保存或重新传送") from error
+        raise _broken(place) from error
     if len(entries) > limits.ENTRIES:
-        raise refuse("zip-entries", f"文件里有{len(entries):,}个部件", f"部件不超过{limits.ENTRIES:,}个", "请删去图片和无关内容后重新保存", place)
+        raise _too_many(len(entries), place)
     seen: set[str] = set()
     for entry in entries:
         name = entry.orig_filename
@@ -114,30 +116,41 @@ def _inflate(data: bytes, entry: ZipInfo, room: int, place: Place) -> bytes:
     """The content of a part, never more than there is room for."""
     name, start = entry.filename[:80], entry.header_offset
     if data[start : start + 4] != b"PK\x03\x04" or len(data) < start + 30:
-        raise FormUnreadable("file-broken", "文件损坏，打不开", place=place, remedy="请重新保存或重新传送")
+        raise _broken(place)
     name_length, extra_length = struct.unpack_from("<HH", data, start + 26)
     begin = start + 30 + name_length + extra_length
     packed = memoryview(data)[begin : begin + entry.compress_size]
     most = min(room, limits.PART_BYTES)
-    if entry.compress_type == 0:
+    if entry.compress_type == ZIP_STORED:
         content = bytes(packed)
-    elif entry.compress_type == 8:
+    elif entry.compress_type == ZIP_DEFLATED:
         try:
             content = zlib.decompressobj(-15).decompress(packed, most + 1)
         except zlib.error as error:
-            raise FormUnreadable("file-broken", f"部件 {name} 损坏", place=place, remedy="请重新保存或重新传送") from error
+            raise _broken(place) from error
     else:
         raise refuse("zip-method", f"部件 {name} 用了不常见的压缩方法", "只接收通常的压缩方法", _SAVE_AGAIN, place)
     if len(content) > most:
         raise _too_much(len(content), place)
+    if zlib.crc32(content) != entry.CRC:
+        raise _broken(place)
     if len(content) > limits.RATIO_FROM and len(content) > limits.RATIO * max(entry.compress_size, 1):
         raise refuse("zip-ratio", f"部件 {name} 的压缩比超过{limits.RATIO}倍", f"压缩比不超过{limits.RATIO}倍",
                      "请删去空白的行列和重复内容后重新保存", place)
     return content
 
 
+def _broken(place: Place) -> FormUnreadable:
+    return FormUnreadable("file-broken", "文件损坏，打不开", place=place, remedy="请重新保存或重新传送")
+
+
+def _too_many(count: int, place: Place) -> FormRefused:
+    return refuse("zip-entries", f"文件里有{count:,}个部件，或目录过大", f"部件不超过{limits.ENTRIES:,}个",
+                  "请删去图片和无关内容后重新保存", place)
+
+
 def _too_much(size: int, place: Place) -> FormRefused:
-    return refuse("zip-too-large", f"文件解开后超过{size / 2**20:.0f} MB" if size > limits.UNPACKED_BYTES else "文件里有部件解开后太大",
+    return refuse("zip-too-large", f"文件解开后超过{size >> 20} MB",
                   f"解开后不超过{limits.UNPACKED_BYTES >> 20} MB，单个部件不超过{limits.PART_BYTES >> 20} MB",
                   "请删去图片、空白的行列和无关的工作表后重新保存", place)
 
@@ -150,8 +163,7 @@ def _scan(content: bytes, name: str, place: Place) -> None:
     """An XML part in UTF-8, without any declaration of a document type, with a bounded number of elements and depth."""
     name = name[:80]
     declared = _ENCODING.match(content)
-    if (content and not _BEGINNING.match(content)) or (declared
-                                                       and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii")):
+    if (content and not _BEGINNING.match(content)) or (declared and declared[1].lower() not in _UTF8):
         raise refuse("xml-encoding", f"部件 {name} 不是 UTF-8 编码", "部件须是 UTF-8 编码", _SAVE_AGAIN, place)
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise refuse("xml-dtd", f"部件 {name} 带有文档类型声明", "部件不得带文档类型声明或实体", _SAVE_AGAIN, place)
@@ -163,8 +175,7 @@ def _scan(content: bytes, name: str, place: Place) -> None:
 
 
 def _depths(content: bytes) -> Iterator[int]:
-    """How deep the elements are nested at the end of every few kilobytes, from counts alone: near enough to find a
-    bomb."""
+    """How deep the elements are nested at the end of every chunk, from counts alone: near enough to find a bomb."""
     depth = 0
     for start in range(0, len(content), _CHUNK):
         end = start + _CHUNK
@@ -179,10 +190,9 @@ def _check_relationships(content: bytes, place: Place) -> None:
     try:
         root = parse(content)
     except etree.XMLSyntaxError as error:
-        raise FormUnreadable("file-broken", "文件损坏，打不开", place=place, remedy="请重新保存或重新传送") from error
+        raise _broken(place) from error
     for relation in root.iter("{*}Relationship"):
-        if relation.get("TargetMode", "").strip().lower() == "external" and not relation.get("Type",
-                                                                                             "").endswith("/hyperlink"):
-            what = relation.get("Type", "").rsplit("/", 1)[-1]
+        what = relation.get("Type", "").rsplit("/", 1)[-1]
+        if relation.get("TargetMode", "").strip().lower() == "external" and what != "hyperlink":
             raise refuse("external-link", f"文件链接到了外部的内容（{what[:40]}）", "除超链接外不得链接外部内容",
                          "Excel 请在“数据—编辑链接”中断开链接；Word 请改用 Normal 模板、把链接的图片改为插入，再保存", place)

@@ -11,9 +11,11 @@ from chidu.intake.grid import Box, Grid
 from chidu.intake.labels import Labels
 from chidu.intake.rows import read_row
 from chidu.intake.tables import Area, Column
-from chidu.intake.values import Raw, Reader
+from chidu.intake.values import CellReader, Raw
 from chidu.quantity import split_sign
 from chidu.vocabulary import TableSpec
+
+Kind = Literal["item", "total"]
 
 
 @dataclass
@@ -24,7 +26,7 @@ class TableReading:
     totals: list[tuple[str, Value]] = field(default_factory=list)
 
 
-def read_area(grid: Grid, area: Area, areas: list[Area], labels: Labels, money_unit: str, reader: Reader,
+def read_area(grid: Grid, area: Area, areas: list[Area], labels: Labels, money_unit: str, reader: CellReader,
               into: TableReading) -> None:
     """Reads the rows of one area into `into`, and sets where the area ends."""
     table = area.table
@@ -64,13 +66,16 @@ def _reroute(table: TableSpec, rows: list[dict[str, Raw]]) -> None:
 
 
 def _rows(grid: Grid, area: Area, areas: list[Area], labels: Labels,
-          reader: Reader) -> Iterator[tuple[Literal["item", "total"], dict[str, Raw]]]:
+          reader: CellReader) -> Iterator[tuple[Kind, dict[str, Raw]]]:
     """The cells of every item and every 合计 row, levels filled down."""
     before: dict[str, Raw] = {}
     area.end = area.start
+    headers = {a.top for a in areas}
     for r in range(area.start, grid.rows):
+        if r in headers:
+            return
         fresh = [b for b in grid.row_boxes(r) if b.top == r and (b.top, b.left) in grid.cells]
-        if fresh and _ends(grid, area, areas, labels, fresh, r):
+        if fresh and _ends(grid, area, labels, fresh[0], r):
             return
         area.end = r + 1
         if not any(b.right >= area.left and b.left <= area.right for b in fresh):
@@ -83,11 +88,8 @@ def _rows(grid: Grid, area: Area, areas: list[Area], labels: Labels,
             yield kind, row
 
 
-def _ends(grid: Grid, area: Area, areas: list[Area], labels: Labels, fresh: list[Box], r: int) -> bool:
-    """The table is over: another table's header, a label or heading in front, or one cell across item and value."""
-    if any(a.top == r for a in areas):
-        return True
-    first = fresh[0]
+def _ends(grid: Grid, area: Area, labels: Labels, first: Box, r: int) -> bool:
+    """The table is over: a label or heading stands in front, or one cell goes across item and value."""
     text = grid.cells[first.top, first.left].text
     if first.left < area.key.left or area.key.left == area.left:
         if labels.label(text) or labels.section(text):
@@ -121,8 +123,7 @@ def _fill_down(table: TableSpec, row: dict[str, Raw], before: dict[str, Raw]) ->
     return levels
 
 
-def _kind(table: TableSpec, row: dict[str, Raw], leading: str, labels: Labels, reader: Reader) -> Literal["item",
-                                                                                                          "total"] | None:
+def _kind(table: TableSpec, row: dict[str, Raw], leading: str, labels: Labels, reader: CellReader) -> Kind | None:
     """What a row is; None for what is no item, which is said unless the row is just left empty."""
     key = row[table.row]
     others = [raw for name, raw in row.items() if not raw.empty and name != table.row and not table.columns[name].down]

@@ -63,6 +63,7 @@ class Labels:
         self._sections = {squeeze(w) for w in words.sections}
         self._seen: dict[str, Label | None] = {}
         self._forms: dict[str, list[str]] = {}
+        self._periods: dict[str, str | None] = {}
 
     def of_year(self, year: int | None) -> Labels:
         """The same labels, with 2023年 read as 上年 on a form for 2024."""
@@ -70,7 +71,7 @@ class Labels:
             return self
         other = copy(self)
         other._years = {year + offset: word for word, offset in self._words.years.items()}
-        other._seen, other._forms = {}, {}
+        other._seen, other._forms, other._periods = {}, {}, {}
         return other
 
     def _index(self, specs: Iterable[FieldSpec]) -> Mapping[str, tuple[str, ...]]:
@@ -135,6 +136,10 @@ class Labels:
         """A column's name without which a table is not recognised."""
         return any(self.column(table, text) in table.header for table in self._vocabulary.tables.values())
 
+    def period_word(self, text: str) -> bool:
+        """年度, 实施期（2023—2025年）: a heading that says nothing but the period."""
+        return any(k in words for k in self.forms(text) for words in self._words.periods.values())
+
     def section(self, text: str) -> bool:
         """A heading that stands over or beside labels, such as 项目资金（万元）."""
         return any(k in self._sections for k in self.forms(text))
@@ -144,6 +149,11 @@ class Labels:
 
     def period(self, text: str) -> str | None:
         """年度 or 实施期, where a heading says so."""
+        if text not in self._periods:
+            self._periods[text] = self._period(text)
+        return self._periods[text]
+
+    def _period(self, text: str) -> str | None:
         if label := self.label(text):
             periods = {self._vocabulary.fields[f].period for f in label.fields}
             if len(periods) == 1 and None not in periods:

@@ -1,4 +1,7 @@
-"""A file cut into forms: at every title that follows other content, across sheets, tables and paragraphs."""
+"""A file cut into forms: at every title that follows other content, across sheets, tables and paragraphs.
+
+What has no title of its own belongs to the form before it.
+"""
 
 from __future__ import annotations
 

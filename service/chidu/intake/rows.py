@@ -1,5 +1,4 @@
-"""One row of a table (明细的一行): every cell by its column's type, quantities with their sign and unit wherever these
-stand."""
+"""One row of a table (明细的一行): every cell by its column's type, quantities with sign and unit wherever they stand."""
 
 from __future__ import annotations
 
@@ -7,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from chidu.form import Value
-from chidu.intake.values import Raw, Reader, measure
+from chidu.intake.values import CellReader, Raw, measure
 from chidu.quantity import money_scale
 from chidu.vocabulary import ColumnSpec, TableSpec
 
 
-def read_row(table: TableSpec, raws: Mapping[str, Raw], units: Mapping[str, str], reader: Reader) -> dict[str, Value]:
+def read_row(table: TableSpec, raws: Mapping[str, Raw], units: Mapping[str, str], reader: CellReader) -> dict[str,
+                                                                                                              Value]:
     """The values of a row. `raws` holds the columns that the form has; `units` the money unit that counts in each.
 
     Where the form has no column of its own for the sign or the unit, they are taken from the quantity's cell.
@@ -37,7 +37,7 @@ def _column_unit(table: TableSpec, spec: ColumnSpec, raws: Mapping[str, Raw]) ->
 
 
 def _quantity(spec: ColumnSpec, raw: Raw, raws: Mapping[str, Raw], values: Mapping[str, Value], column_unit: str | None,
-              money_unit: str, reader: Reader) -> dict[str, Value]:
+              money_unit: str, reader: CellReader) -> dict[str, Value]:
     gives_unit = spec.unit if not spec.money else None
     if raw.trouble or raw.empty:
         value = reader.refuse(raw, raw.trouble) if raw.trouble else Value("blank", source=raw.source)
@@ -60,11 +60,11 @@ def _said(raw: Raw, word: str | None) -> Value:
     return Value("given", word, None, word, raw.source) if word else Value("blank", source=raw.source)
 
 
-def _partner(raw: Raw, sign: str | None, column: Value | None, written: Raw | None, reader: Reader) -> Value:
+def _partner(raw: Raw, sign: str | None, column: Value | None, written: Raw | None, reader: CellReader) -> Value:
     """The sign: from its own column, or from the quantity's cell; unread where the two disagree."""
     if column is None or column.state == "blank" or written is None:
         return _said(raw, sign)
     if sign and column.known and column.v != sign:
-        both = replace(written, text=f"{written.text}｜{raw.text}")
-        return reader.refuse(both, f"{written.source}写“{written.text.strip()}”，{raw.source}写“{raw.text.strip()}”，两处符号不同")
+        both = f"{written.source}写“{written.text.strip()}”，{raw.source}写“{raw.text.strip()}”"
+        return reader.refuse(replace(written, text=f"{written.text}｜{raw.text}"), f"{both}，两处符号不同")
     return column

@@ -57,7 +57,8 @@ def grids(file: Checked, name: str) -> tuple[list[Grid], list[Unread]]:
         if not isinstance(error, CalamineError | etree.XMLSyntaxError | LookupError | ValueError | struct.error) and (
                 type(error).__name__ != "PanicException"):
             raise
-        raise FormUnreadable("file-broken", "表格打不开", place=place, remedy="请在 Excel 或 WPS 中打开，重新保存后再报") from error
+        raise FormUnreadable("file-broken", "表格打不开", place=place,
+                             remedy="请在 Excel 或 WPS 中打开，重新保存后再报") from error
     return made, notes
 
 

@@ -98,8 +98,8 @@ def _areas_at(grid: Grid, labels: Labels, vocabulary: Vocabulary, table: TableSp
     return made
 
 
-def _columns(grid: Grid, labels: Labels, table: TableSpec, top: int, bottom: int) -> tuple[list[Column],
-                                                                                           list[tuple[Box, str]]]:
+def _columns(grid: Grid, labels: Labels, table: TableSpec, top: int,
+             bottom: int) -> tuple[list[Column], list[tuple[Box, str]]]:
     """The columns that a header names, from left to right, and its headings that name none."""
     columns: list[Column] = []
     unknown: list[tuple[Box, str]] = []

@@ -15,7 +15,8 @@ from chidu.vocabulary import FieldSpec, ReadingWords
 
 HIDDEN = "（个人信息，已隐去）"
 _PRIVATE = re.compile(r"(?<!\d)(?:1\d{10}|\d{17}[\dXx]|0\d{2,3}[-－]?\d{7,8})(?!\d)")
-_DEADLINE = re.compile(r"(\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?|\d{4}\.\d{1,2}\.\d{1,2})(底?)(前|之前|以前)?")
+_DEADLINE = re.compile(r"(\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?|\d{4}\.\d{1,2}\.\d{1,2})"
+                       r"(底?)(前|之前|以前)?")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Raw:
 
 @dataclass(frozen=True)
 class Measured:
-    """A quantity's cell taken apart: sign, value (a number, a date, or the words as written), unit, the unit as
+    """A quantity's cell taken apart: sign, value (a number, a date, or the words as they are), unit, unit as
     written."""
 
     sign: str | None
@@ -50,12 +51,7 @@ def masked(text: str) -> str:
     return text if len(text) <= 60 else text[:60] + "…"
 
 
-def unread(raw: Raw, why: str, personal: bool = False) -> tuple[Value, Unread]:
-    text = HIDDEN if personal else masked(raw.text)
-    return Value("unread", text=text, source=raw.source), Unread(raw.source, text, why)
-
-
-class Reader:
+class CellReader:
     """Reads cells by type with the words of the dictionary; collects what could not be read."""
 
     def __init__(self, words: ReadingWords) -> None:
@@ -66,9 +62,10 @@ class Reader:
         self.notes.append(Unread(source, masked(text), why))
 
     def refuse(self, raw: Raw, why: str, personal: bool = False) -> Value:
-        value, entry = unread(raw, why, personal)
-        self.notes.append(entry)
-        return value
+        """An unread value, noted with why it could not be read."""
+        text = HIDDEN if personal else masked(raw.text)
+        self.notes.append(Unread(raw.source, text, why))
+        return Value("unread", text=text, source=raw.source)
 
     def read(self, spec: FieldSpec, raw: Raw, money_unit: str) -> Value:
         """The value of a field. A bare amount is in `money_unit`."""
@@ -93,8 +90,8 @@ class Reader:
         return self.refuse(raw, f"不是{wanted}") if plain is None else Value("given", plain, unit, text, raw.source)
 
     def _choose(self, spec: FieldSpec, text: str) -> tuple[str, str]:
-        """The choice as the dictionary names it, the words as written if it has no such choice, "" if none is ticked;
-        and why it cannot be told."""
+        """The choice as the dictionary names it, the words as written if it has no such choice, "" if none is
+        ticked; and why it cannot be told."""
         if option := self._option(spec, text):
             return option, ""
         yes, no = "".join(self._words.ticks.get("已选", ())), "".join(self._words.ticks.get("未选", ()))
@@ -148,7 +145,7 @@ def _plain(spec: FieldSpec, raw: Raw, text: str, money_unit: str) -> tuple[Plain
             unclear = raw.number and re.fullmatch(r"\d{4}\.1", text)  # 2024.10 stored as a number looks the same
             return (None if unclear else quantity.day(text, end=spec.month_end)), None, "说得清的日期"
         case "年度":
-            m = re.fullmatch(r"\(?((?:19|20|21)\d\d)(?:年|年?度)?\)?", quantity.plain(text))
+            m = re.fullmatch(r"\(?((?:19|20|21)\d\d)年?度?\)?", quantity.plain(text))
             return (Fraction(m[1]) if m else None), None, "年度"
         case "分":
             q = quantity.quantity(text)

@@ -1,5 +1,4 @@
-"""Tables and paragraphs of a .docx, straight from its XML: merged cells, nested tables, ticked boxes, final text
-of tracked changes.
+"""Tables and paragraphs of a .docx, straight from its XML: merges, nested tables, ticked boxes, changes as accepted.
 
 A run of paragraphs outside of tables becomes a grid of its own, one paragraph a row, so that titles and heads keep
 their place.
@@ -27,12 +26,12 @@ _PICTURE = "此处是图片，读不出"
 
 
 def grids(parts: Mapping[str, bytes], name: str) -> list[Grid]:
-    """The body of a document in order: 正文 for paragraphs, 表1, 表2 … for tables, nested ones after the one around
-    them."""
+    """The body of a document in order: 正文 for paragraphs, 表1, 表2 … for tables, nested ones after the one around."""
     try:
         body = next(parse(parts["word/document.xml"]).iter("{*}body"))
     except (etree.XMLSyntaxError, StopIteration) as error:
-        raise FormUnreadable("file-broken", "文档打不开", place=Place(name), remedy="请在 Word 或 WPS 中打开，重新保存后再报") from error
+        raise FormUnreadable("file-broken", "文档打不开", place=Place(name),
+                             remedy="请在 Word 或 WPS 中打开，重新保存后再报") from error
     return _Document(Place(name)).read(body)
 
 
@@ -116,7 +115,8 @@ class _Document:
                 inner += [t for t in _inner(tc) if _local(t) == "tbl"]
                 column = right + 1
         if sum((b.bottom - b.top + 1) * (b.right - b.left + 1) for b in boxes) > MERGED_CELLS:
-            raise refuse("table-too-large", f"{name}的格子太多", f"合并后不超过{MERGED_CELLS:,}格", "请删去空白的行列后重新保存", self._place)
+            raise refuse("table-too-large", f"{name}的格子太多", f"合并后不超过{MERGED_CELLS:,}格",
+                         "请删去空白的行列后重新保存", self._place)
         merges = boxes_of([b for b in boxes if (b.top, b.left) != (b.bottom, b.right)])
         width = max((b.right for b in boxes), default=-1) + 1
         self._grids.insert(place, Grid(name, "table", cells, merges, row + 1, width))
@@ -142,8 +142,10 @@ def _text(element: etree._Element) -> str:
         match _local(child):
             case "t":
                 out.append(child.text or "")
-            case "r" | "txbxContent" | "p":
+            case "r" | "p":
                 out.append(_text(child))
+            case "drawing" | "pict":
+                out += [_text(box) for box in child.iter("{*}txbxContent")]
             case "tab":
                 out.append("　")
             case "br" | "cr":
@@ -151,7 +153,6 @@ def _text(element: etree._Element) -> str:
             case "noBreakHyphen":
                 out.append("-")
             case "sym":
-                code = (_value(child, "char") or "").upper()
-                out.append(_SYMBOLS.get(((_value(child, "font") or "").lower(),
-                                         code.removeprefix("F0").removeprefix("00")), "�"))
+                font, code = (_value(child, "font") or "").lower(), (_value(child, "char") or "").upper()
+                out.append(_SYMBOLS.get((font, code.removeprefix("F0").removeprefix("00")), "�"))
     return "".join(out)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from lxml import etree
 
-_PARSER = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False,
-           "remove_comments": True,
-           "remove_pis": True}
-
 
 def parse(content: bytes) -> etree._Element:
     """The root of a part. Raises etree.XMLSyntaxError."""
-    return etree.fromstring(content, etree.XMLParser(**_PARSER))
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+                             remove_comments=True, remove_pis=True)
+    return etree.fromstring(content, parser)

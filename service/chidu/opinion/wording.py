@@ -9,6 +9,7 @@ from chidu.form import Value
 from chidu.types import Fails, Finding, Origin, PolicyVersion, Question, Ref, Rule, View
 
 _HOLE = re.compile("【([^】]*)】")
+_BREAK = re.compile(r"\s*[\r\n\t\v\f]\s*")
 LONG = 60
 
 
@@ -44,7 +45,8 @@ def shown(value: Value, policy: PolicyVersion) -> str:
 
 
 def _clipped(text: str) -> str:
-    return text if len(text) <= LONG else text[:LONG] + "……"
+    line = _BREAK.sub("", text)
+    return line if len(line) <= LONG else line[:LONG] + "……"
 
 
 def money_unit(policy: PolicyVersion) -> str:

@@ -32,13 +32,13 @@ def expand_taxonomy(content: dict[str, Any], name: str, item: dict[str, Any]) ->
         for field, computation in (("规范二级", second), ("所写一级", written), ("规范一级", chosen)):
             content["字段"][f"{about}.{field}"] = {"内容": {"类型": "文本", "计算": computation}, "来源": origin, "沿革": []}
     listed = "、".join(seconds)
-    content["规则"][f"{name}.二级在表内"] = _rule(raw, origin, "指标", {
+    _add(content, f"{name}.二级在表内", _rule(raw, origin, "指标", {
         "要点": "二级指标应在规定的分类之内。", "应当": {"规范二级": {"不等于": OUTSIDE}},
-        "意见": "指标“【三级指标】”的二级指标“【二级指标】”不在规定的分类之内。", "建议": f"请改列为{listed}之一。"})
-    content["规则"][f"{name}.一级与二级对应"] = _rule(raw, origin, "指标", {
+        "意见": "指标“【三级指标】”的二级指标“【二级指标】”不在规定的分类之内。", "建议": f"请改列为{listed}之一。"}))
+    _add(content, f"{name}.一级与二级对应", _rule(raw, origin, "指标", {
         "要点": "一级指标与二级指标应当对应。", "适用": {"规范二级": {"不等于": OUTSIDE}}, "应当": {"所写一级": {"等于": "字段·规范一级"}},
         "意见": "指标“【三级指标】”属“【规范二级】”，应列在“【规范一级】”之下，表上列在“【一级指标】”之下。",
-        "建议": "请将该指标改列到“【规范一级】”。"})
+        "建议": "请将该指标改列到“【规范一级】”。"}))
 
 
 def expand_requirements(content: dict[str, Any], name: str, item: dict[str, Any]) -> None:
@@ -60,21 +60,23 @@ def expand_requirements(content: dict[str, Any], name: str, item: dict[str, Any]
             rule["适用"] = {f"认定·{classification}": {"等于": value or "是"}}
         settings = {**raw, "程度": row["程度"], "处置": row.get("处置") or [], "条款": row.get("条款") or raw.get("条款", "")}
         suffix = f"（{applies}）" if applies else ""
-        content["规则"][f"{name}.{kind}{suffix}"] = _rule(settings, origin, "项目", rule)
-        _weights(content, name, kind, row, settings, origin, where)
+        _add(content, f"{name}.{label}{suffix}", _rule(settings, origin, "项目", rule))
+        bounds = {op: row[column] for column, op in (("权重下限", "不低于"), ("权重上限", "不高于")) if row.get(column)}
+        if bounds:
+            field = f"{label}权重合计"
+            content["字段"][f"项目.{field}"] = {"内容": {"类型": "分", "计算": {"合计": {"表": "指标", "列": "权重", "满足": where}}},
+                                           "来源": origin, "沿革": []}
+            _add(content, f"{name}.{label}权重{suffix}", _rule(settings, origin, "项目", {
+                "要点": f"{label}的权重应在规定范围内。", "应当": {field: bounds},
+                "意见": f"{label}权重合计【{field}】，不在规定范围内。", "建议": "请调整权重。",
+                **({"适用": rule["适用"]} if "适用" in rule else {})}))
 
 
-def _weights(content: dict[str, Any], name: str, kind: str, row: dict[str, str], settings: dict[str, Any],
-             origin: dict[str, Any], where: dict[str, Any]) -> None:
-    bounds = {op: row[column] for column, op in (("权重下限", "不低于"), ("权重上限", "不高于")) if row.get(column)}
-    if not bounds:
-        return
-    field = f"{kind}权重合计"
-    content["字段"][f"项目.{field}"] = {"内容": {"类型": "分", "计算": {"合计": {"表": "指标", "列": "权重", "满足": where}}},
-                                   "来源": origin, "沿革": []}
-    content["规则"][f"{name}.{kind}权重"] = _rule(settings, origin, "项目", {
-        "要点": f"{kind}的权重应在规定范围内。", "应当": {field: bounds},
-        "意见": f"{kind}权重合计【{field}】，不在规定范围内。", "建议": "请调整权重。"})
+def _add(content: dict[str, Any], name: str, rule: dict[str, Any]) -> None:
+    if name in content["规则"]:
+        raise PolicySetError([PolicyError("rule-twice", f"规则“{name}”出现了两次", place=Place(rule["来源"]["instrument"]),
+                                          rule="由表得出的规则不能与别的规则同名，表里也不能有两行得出同一条规则", remedy="请合并两行，或写明三级指标，或改规则的编号")])
+    content["规则"][name] = rule
 
 
 def _where(row: dict[str, str]) -> dict[str, Any]:

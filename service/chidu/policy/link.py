@@ -18,6 +18,7 @@ from chidu.condition import Computation, Condition
 from chidu.errors import Place, PolicyError, PolicySetError
 from chidu.form import Value
 from chidu.policy.grammar import POLICY, Environment, Malformed, parse_computation, parse_condition
+from chidu.policy.points import mistakes_of, points_of
 from chidu.policy.resolve import canonical_bytes, fingerprint
 from chidu.policy.suggest import nearest
 from chidu.types import (
@@ -31,7 +32,6 @@ from chidu.types import (
     Must,
     Origin,
     Parameter,
-    Point,
     PolicyVersion,
     Question,
     Rule,
@@ -41,7 +41,8 @@ from chidu.types import (
 )
 from chidu.vocabulary import Vocabulary, vocabulary_from
 
-COUNTS = ("问题数", "达标数", "无法判定数", "本要点规则数", "待评数", "要点总数", "补正数", "缺项数", "待答数")
+COUNTS = ("问题数", "达标数", "无法判定数", "本要点规则数", "补正数", "缺项数", "待答数")
+POINTS = ("待评数", "要点总数")
 """Counts an ordered list may read besides those of 程度 and 等级; a grade may not be named so that its count is one of these."""
 
 Locator = Callable[[str, tuple[str | int, ...]], Place]
@@ -87,11 +88,17 @@ class _Linker:
         types: dict[str, dict[str, str]] = {PROJECT: {n: f.type for n, f in self.vocabulary.fields.items()}}
         for n, t in self.vocabulary.tables.items():
             types[n] = {c: f.type for c, f in t.columns.items()}
+        objects = list(types)
         for n, item in self.content["字段"].items():
             about, _, field = n.partition(".")
+            if about not in objects:
+                self._wrong(item, ("字段", about), "object-unknown", f"没有“{about}”这个对象", objects, about)
             types.setdefault(about, {})[field] = item["内容"]["类型"]
         for n, item in self.content["认定"].items():
-            types.setdefault(item["内容"].get("对象", PROJECT), {})[f"认定·{n}"] = "选项"
+            about = item["内容"].get("对象", PROJECT)
+            if about not in objects:
+                self._wrong(item, ("认定", n, "对象"), "object-unknown", f"没有“{about}”这个对象", objects, about)
+            types.setdefault(about, {})[f"认定·{n}"] = "选项"
         return types
 
     def _env(self, about: str, extra: Mapping[str, str] | None = None) -> Environment:
@@ -130,6 +137,8 @@ class _Linker:
                 Value("given", result, None, result, POLICY), result)
             path = ("认定", name, "归类", i, "当")
             when = None if "其余" in b else self._condition(item, about, path, b["当"])
+            if "其余" in b and i != len(raw["归类"]) - 1:
+                self._wrong(item, path[:-1], "ladder-order", "“其余”之后还有别的档，永远用不到", [], "")
             branches.append((when, then))
         return Derived(about, f"认定·{name}", "选项", Cases(tuple(branches)), _origin(item["来源"]))
 
@@ -167,16 +176,24 @@ class _Linker:
         applies = self._condition(item, about, (*place, "适用"), raw["适用"]) if raw.get("适用") else None
         test: Any
         if q := raw.get("判断"):
+            self._check_fields(item, about, (*place, "判断", "看"), _texts(q["看"]))
             test = Question(q["问"], _texts(q["看"]), q.get("引用") == "必须引原文")
         else:
             key = "不符合" if "不符合" in raw else "应当"
             condition = self._condition(item, about, (*place, key), raw[key])
             test = Fails(condition) if key == "不符合" else Must(condition)
         self._check_wording(item, about, place)
+        self._check_fields(item, about, (*place, "涉及金额"), _texts(raw.get("涉及金额")))
         basis = tuple(f"《{b['文件']}》{b.get('条款', '')}" for b in raw.get("依据") or [])
         return Rule(name, raw["环节"], about, raw.get("审核要点") or None, applies, test, raw["程度"], _texts(raw.get("处置")),
                     raw.get("涉及金额") or None, Wording(raw["要点"], raw["意见"], raw.get("建议", "")),
                     _origin(item["来源"]), _texts(raw.get("待核实")), basis)
+
+    def _check_fields(self, item: Mapping[str, Any], about: str, path: tuple, names: tuple[str, ...]) -> None:
+        known = [*self.types[PROJECT], *self.types.get(about, {}), *self.vocabulary.tables]
+        for name in names:
+            if name not in known:
+                self._wrong(item, path, "name-unknown", f"没有名叫“{name}”的栏目", known, name)
 
     def _check_wording(self, item: Mapping[str, Any], about: str, place: tuple) -> None:
         types = {**self.types[PROJECT], **self.types.get(about, {})}
@@ -192,65 +209,79 @@ class _Linker:
 
     def _grading(self, name: str, item: Mapping[str, Any]) -> Grading | None:
         raw, grades = item["内容"], _texts(item["内容"]["等级"])
-        points = self._points(name, item)
-        for grade in grades:
-            if {f"{grade}数", f"{grade}以上数"} & {*COUNTS, *(f"{s}数" for s in self.vocabulary.severities)}:
-                self._wrong(item, ("评级", name, "等级"), "grade-name", f"等级不能叫“{grade}”，“{grade}数”另有所指", [], "")
-        env = self._counts(grades)
-        ladder = self._ladder(item, ("评级", name, "要点拟定"), raw["要点拟定"], env, {*grades, "待评"})
-        overall: dict[str, Ladder | Bands] = {}
         forms = raw["总评"] if isinstance(raw["总评"], Mapping) else {"": raw["总评"]}
-        for mode, body in forms.items():
-            path = ("评级", name, "总评", mode) if mode else ("评级", name, "总评")
-            overall[mode] = self._bands(item, path, body) if isinstance(body, Mapping) else self._ladder(item, path, body, env, set(grades))
+        scored = any(isinstance(body, Mapping) for body in forms.values())
+        if mistakes := list(mistakes_of(item["表"], scored)):
+            for found in mistakes:
+                self._wrong(item, ("评级", name, "表"), "points-table", found, [], "")
+            return None
+        for grade in grades:
+            if {f"{grade}数", f"{grade}以上数"} & {*COUNTS, *POINTS, *(f"{s}数" for s in self.vocabulary.severities)}:
+                self._wrong(item, ("评级", name, "等级"), "grade-name", f"等级不能叫“{grade}”，“{grade}数”另有所指", [], "")
+        ladder = self._ladder(item, ("评级", name, "要点拟定"), raw["要点拟定"], self._env("", self._count_names()), {*grades, "待评"})
+        env = self._env("", self._count_names(grades))
+        overall: dict[str, Ladder | Bands] = {}
+        for way, body in forms.items():
+            path = ("评级", name, "总评", way) if way else ("评级", name, "总评")
+            overall[way] = (self._bands(item, path, body, grades) if isinstance(body, Mapping)
+                            else self._ladder(item, path, body, env, set(grades)))
         mode = raw.get("方式") or None
+        self._check_mode(item, name, mode, overall)
+        return Grading(name, raw.get("环节", "目标审核"), grades, points_of(item["表"]), ladder, mode, overall, _origin(item["来源"]))
+
+    def _check_mode(self, item: Mapping[str, Any], name: str, mode: str | None, overall: Mapping[str, Any]) -> None:
+        """总评 is one list, or one for each value of 方式: either both are written or neither is."""
+        path = ("评级", name, "方式")
         if mode and mode not in self.types[PROJECT]:
-            self._wrong(item, ("评级", name, "方式"), "name-unknown", f"没有“{mode}”", list(self.types[PROJECT]), mode)
-        return Grading(name, raw.get("环节", "目标审核"), grades, points, ladder, mode, overall, _origin(item["来源"]))
+            self._wrong(item, path, "name-unknown", f"没有“{mode}”", list(self.types[PROJECT]), mode)
+        elif mode and "" in overall:
+            self._wrong(item, path, "mode-forms", "写了“方式”，“总评”却没有按方式分写", [], "")
+        elif not mode and "" not in overall:
+            self._wrong(item, ("评级", name, "总评"), "mode-forms", "“总评”按方式分写，却没有写“方式”", [], "")
+        made = self.content["认定"].get((mode or "").removeprefix("认定·"))
+        results = [b["其余"] if "其余" in b else b["则"] for b in made["内容"]["归类"]] if made else []
+        for way in overall if results else ():
+            if way and way not in results:
+                self._wrong(item, ("评级", name, "总评", way), "mode-unknown", f"“{mode}”没有“{way}”这一类", results, way)
 
-    def _points(self, name: str, item: Mapping[str, Any]) -> tuple[Point, ...]:
-        points: dict[str, Point] = {}
-        for row in item["表"]["rows"]:
-            old = points.get(row["要点"])
-            marks = (quantity.number(row["分值"]) or Fraction(0)) if row.get("分值") else None
-            marks = marks if old is None or old.marks is None else old.marks + (marks or 0)
-            by_rules = row.get("评定方式") != "人工" and (old is None or old.proposed_by_rules)
-            takes = tuple(t for t in row.get("并入", "").split("/") if t)
-            details = (*(old.details if old else ()), row.get("细目", "")) if row.get("细目") else (old.details if old else ())
-            points[row["要点"]] = Point(row["一级"], row["要点"], details, marks, by_rules,
-                                      tuple(dict.fromkeys((*(old.takes if old else ()), *takes))))
-        return tuple(points.values())
-
-    def _bands(self, item: Mapping[str, Any], path: tuple, body: Mapping[str, Any]) -> Bands:
+    def _bands(self, item: Mapping[str, Any], path: tuple, body: Mapping[str, Any], grades: tuple[str, ...]) -> Bands:
         def exact(text: str, *where: str) -> Fraction:
-            if (q := quantity.quantity(self._named(text))) is None:
+            if (q := quantity.quantity(self._named(item, (*path, *where), text))) is None:
                 self._wrong(item, (*path, *where), "band-number", f"“{text}”不是数", [], "")
                 return Fraction(0)
             return q.value
 
+        for key, named in (("要点得分区间", body["要点得分区间"]), ("等级", body["等级"])):
+            if set(named) != set(grades):
+                self._wrong(item, (*path, key), "band-grades", f"“{key}”写的是{'、'.join(named)}，要与等级一致", list(grades), "")
         shares = {g: (exact(b["下限"], "要点得分区间", g), exact(b["上限"], "要点得分区间", g)) for g, b in body["要点得分区间"].items()}
         cuts = sorted(((g, exact(c, "等级", g)) for g, c in body["等级"].items()), key=lambda c: -c[1])
-        places = self._named(body.get("小数", "")).removesuffix("小数").removesuffix("位")
+        places = self._named(item, (*path, "小数"), body.get("小数", "")).removesuffix("小数").removesuffix("位")
         return Bands(shares, tuple(cuts), int(places) if places.isdecimal() else None)
 
     def _conclusion(self, stage: str, item: Mapping[str, Any], gradings: Mapping[str, Grading]) -> Ladder:
-        env = self._counts(gradings[stage].grades if stage in gradings else ())
+        env = self._env("", self._count_names(gradings[stage].grades, whole=True) if stage in gradings else self._count_names())
         return self._ladder(item, ("结论", stage), item["内容"], env, None)
 
     def _letter(self, kind: str, item: Mapping[str, Any], gradings: Mapping[str, Grading]) -> Letter | None:
         raw, stages = item["内容"], _texts(item["内容"].get("环节", "目标审核"))
         if kind not in self.vocabulary.documents:
             self._wrong(item, ("文书", kind), "word-unknown", f"没有文书“{kind}”", list(self.vocabulary.documents), kind)
-        env = self._counts(tuple(g for s in stages if s in gradings for g in gradings[s].grades))
+        graded = tuple(g for s in stages if s in gradings for g in gradings[s].grades)
+        env = self._env("", self._count_names(graded, whole=True) if graded else self._count_names())
         path = ("文书", kind, "当")
         when = self._try(item, path, partial(_within, raw["当"], path, env)) if raw.get("当") else None
-        return Letter(kind, stages, when, self._named(raw.get("限", "")), _origin(item["来源"]))
+        return Letter(kind, stages, when, self._named(item, ("文书", kind, "限"), raw.get("限", "")), _origin(item["来源"]))
 
-    def _named(self, text: str) -> str:
+    def _named(self, item: Mapping[str, Any], path: tuple, text: str) -> str:
         """A text, or the value of the parameter that it names (empty where that has none)."""
-        if text.startswith("参数·") and (p := self.parameters.get(text.removeprefix("参数·"))):
-            return p.value.text
-        return text
+        if not text.startswith("参数·"):
+            return text
+        name = text.removeprefix("参数·")
+        if name not in self.parameters:
+            self._wrong(item, path, "name-unknown", f"没有名叫“{name}”的参数", list(self.parameters), name)
+            return ""
+        return self.parameters[name].value.text
 
     def _ladder(self, item: Mapping[str, Any], path: tuple, raw: list, env: Environment, results: set[str] | None) -> Ladder:
         steps: list[Step] = []
@@ -264,14 +295,18 @@ class _Linker:
             for action in _texts(b.get("处置")):
                 if action not in self.vocabulary.actions:
                     self._wrong(item, (*here, "处置"), "word-unknown", f"处置“{action}”不在词汇表中", list(self.vocabulary.actions), action)
-            if when is None and i != len(raw) - 1:
+            for letter in _texts(b.get("出具")):
+                if letter not in self.vocabulary.documents:
+                    self._wrong(item, (*here, "出具"), "word-unknown", f"没有文书“{letter}”", list(self.vocabulary.documents), letter)
+            if "其余" in b and i != len(raw) - 1:
                 self._wrong(item, here, "ladder-order", "“其余”之后还有别的档，永远用不到", [], "")
-            steps.append(Step(when, result, _texts(b.get("处置")), _texts(b.get("出具")), self._named(b.get("限", "")),
+            steps.append(Step(when, result, _texts(b.get("处置")), _texts(b.get("出具")),
+                              self._named(item, (*here, "限"), b.get("限", "")),
                               _texts(b.get("可选")), b.get("条款", "")))
         return tuple(steps)
 
-    def _counts(self, grades: tuple[str, ...]) -> Environment:
-        return self._env("", {**count_names(tuple(self.vocabulary.severities), grades)})
+    def _count_names(self, grades: tuple[str, ...] = (), *, whole: bool = False) -> Mapping[str, str]:
+        return count_names(self.vocabulary.severities, grades, whole)
 
     # ---- problems
 
@@ -318,13 +353,12 @@ def parameter_value(text: str) -> Value:
     return Value("given", text, None, text, POLICY)
 
 
-def count_names(severities: tuple[str, ...], grades: tuple[str, ...]) -> dict[str, str]:
-    """The names an ordered list may read: counts of findings, of grades, and the whole."""
-    names = {f"{s}数": "数" for s in severities}
-    names |= dict.fromkeys(COUNTS, "数")
-    for g in grades:
-        names |= {f"{g}数": "数", f"{g}以上数": "数"}
-    return names | {"总评": "选项", "总分": "分"}
+def count_names(severities: tuple[str, ...], grades: tuple[str, ...], whole: bool) -> dict[str, str]:
+    """The names an ordered list may read: counts of findings; of grades, once the points are graded; the whole, after that."""
+    names = dict.fromkeys((*(f"{s}数" for s in severities), *COUNTS), "数")
+    if grades:
+        names |= dict.fromkeys((*POINTS, *(f"{g}{up}数" for g in grades for up in ("", "以上"))), "数")
+    return names | ({"总评": "选项", "总分": "分"} if whole else {})
 
 
 def _proposed(name: str, result: str) -> Constant:

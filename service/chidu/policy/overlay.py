@@ -239,8 +239,8 @@ def _adjust_classification(old: Setting, body: Mapping[str, Any], file: PolicyFi
         problem = PolicyError("overlay-fixed", f"调整了认定“{old.name}”", place=file.place(path),
                               rule=f"{_by(superior)}规定下级{superior.lower}，且未写“从严方向: 加宽为严”", remedy="请删去这一调整")
         return _lapsed_or(problem, old, superior, since, file, "的调整")
-    if superior and superior.lower != "可自定" and (problem := _narrowed(superior, body["另有"], file, path)):
-        return _lapsed_or(problem, old, superior, since, file, "的调整")
+    if superior and superior.lower != "可自定" and (narrowed := _narrowed(superior, body["另有"], file, path)):
+        return _lapsed_or(narrowed, old, superior, since, file, "的调整")
     raw = {**old.raw, "归类": [*body["另有"], *old.raw["归类"]]}
     return replace(old, raw=raw, history=(*old.history, _origin_of(file, body)))
 

@@ -1,0 +1,46 @@
+"""The notes of a letter: on what unconfirmed ground it stands, and only on that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.desk.county import COUNTY, GOOD, LAMPS, SPRING, changed, decided, person, put, write_policies
+
+from chidu.desk.office import Office
+from chidu.opinion.compose import compose
+
+
+def notes(office: Office, folder: Path, form: dict, kind: str = "审核意见") -> tuple[str, ...]:
+    return compose(kind, decided(office, folder, form), office.policy(COUNTY, SPRING)).notes
+
+
+def test_a_document_a_figure_and_a_severity_that_are_not_confirmed_are_named(office: Office, folder: Path) -> None:
+    assert notes(office, folder, LAMPS) == (
+        "所依据的《巨野县成本分析工作报道》据公开报道录入，尚待核实。", "“单项权重上限”取50分，这个数尚待核实。", "第2、3条的程度尚待核实。")
+
+
+def test_a_letter_names_only_what_it_rests_on_itself(office: Office, folder: Path) -> None:
+    assert notes(office, folder, GOOD) == ()
+    assert notes(office, folder, changed(LAMPS, project__unit=None), "补正通知") == ()
+
+
+def test_a_supplement_notice_names_the_document_that_wants_the_missing_field(office: Office, folder: Path) -> None:
+    form = changed(GOOD, cost_breakdown=[{"item": "场地", "amount": 18}, {"item": "物料", "amount": None}])
+    assert notes(office, folder, form, "补正通知") == ("所依据的《巨野县成本分析工作报道》据公开报道录入，尚待核实。",)
+
+
+def test_what_could_not_be_read_is_told_with_its_place_and_words(office: Office, folder: Path) -> None:
+    said = notes(office, folder, changed(GOOD, funding={"annual": "四十八上下"}))
+    assert [n for n in said if n.startswith("funding.annual：") and "四十八上下" in n and n.endswith("。")]
+
+
+def test_a_local_figure_that_lapsed_is_named(tmp_path: Path) -> None:
+    root = write_policies(tmp_path)
+    text = (root / COUNTY / "2023-chengben.yaml").read_text("utf-8")
+    put(root / COUNTY / "2023-chengben.yaml", text + "覆盖:\n  参数·单项权重上限: {2023-01-01: {值: 60分, 条款: 做细分项成本}}\n")
+    national = (root / "cn" / "2022-1.yaml").read_text("utf-8")
+    put(root / "cn" / "2022-1.yaml", national.replace("下级: 可自定\n    取值", "下级: 不得改变\n    取值"))
+    with Office(root) as office:
+        decision = decided(office, tmp_path, LAMPS, person("规则·目标.内容明确", "是"))
+        said = compose("审核意见", decision, office.policy(COUNTY, SPRING)).notes
+    assert [n for n in said if n.startswith("参数“单项权重上限”") and n.endswith("（抵触失效）。")]
