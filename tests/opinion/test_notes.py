@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
-from tests.desk.county import COUNTY, GOOD, LAMPS, SPRING, changed, decided, person, put, write_policies
+from tests.desk.county import COUNTY, GOOD, LAMPS, SPRING, changed, decided, put, write_policies
 
 from chidu.desk.office import Office
 from chidu.opinion.compose import compose
@@ -36,11 +37,14 @@ def test_what_could_not_be_read_is_told_with_its_place_and_words(office: Office,
 
 def test_a_local_figure_that_lapsed_is_named(tmp_path: Path) -> None:
     root = write_policies(tmp_path)
-    text = (root / COUNTY / "2023-chengben.yaml").read_text("utf-8")
-    put(root / COUNTY / "2023-chengben.yaml", text + "覆盖:\n  参数·单项权重上限: {2023-01-01: {值: 60分, 条款: 做细分项成本}}\n")
-    national = (root / "cn" / "2022-1.yaml").read_text("utf-8")
-    put(root / "cn" / "2022-1.yaml", national.replace("下级: 可自定\n    取值", "下级: 不得改变\n    取值"))
+    for file, old, new in (
+        (root / "cn" / "2022-1.yaml", "下级: 可自定\n    取值", "下级: 只可从严\n    从严方向: 越低越严\n    取值"),
+        (root / COUNTY / "2023-chengben.yaml", "规则:", "调整:\n  参数·单项权重上限: {2023-01-01: {值: 45分, 条款: 做细分项成本}}\n规则:"),
+    ):
+        put(file, file.read_text("utf-8").replace(old, new, 1))
+    later = date(2024, 8, 1)  # from July the superior's own figure is stricter
     with Office(root) as office:
-        decision = decided(office, tmp_path, LAMPS, person("规则·目标.内容明确", "是"))
-        said = compose("审核意见", decision, office.policy(COUNTY, SPRING)).notes
-    assert [n for n in said if n.startswith("参数“单项权重上限”") and n.endswith("（抵触失效）。")]
+        decision = decided(office, tmp_path, LAMPS, on=later)
+        said = compose("审核意见", decision, office.policy(COUNTY, later)).notes
+    (lapsed,) = [n for n in said if "抵触失效" in n]
+    assert lapsed.startswith("参数“单项权重上限”：") and lapsed.endswith("（抵触失效）。")

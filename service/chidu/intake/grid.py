@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from chidu.form import Source
 
@@ -22,8 +22,7 @@ class Cell:
     trouble: str = ""
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle of cells that counts as one: a merged range, or a single cell. Ends included, counted from 0."""
 
     top: int

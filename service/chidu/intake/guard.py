@@ -28,7 +28,7 @@ _ADVICE = {
 
 @dataclass(frozen=True)
 class Checked:
-    """A file that passed: its true kind, its bytes, and for .xlsx and .docx every part that was looked at."""
+    """A file that passed: its true kind, its bytes, and for .xlsx and .docx the parts to be read."""
 
     kind: Literal["xlsx", "docx", "xls", "json"]
     data: bytes

@@ -29,11 +29,13 @@ _FORBIDDEN = {
     "/activex/": ("active-x", "文件带有 ActiveX 控件", "请删去控件后重新保存"),
     "/embeddings/": ("embedded-object", "文件里嵌入了别的文件", "请删去嵌入的对象，需要的附件单独报送"),
 }
+_NEVER_READ = re.compile(r"xl/(?:theme|drawings|charts|media|printerSettings)/.*\.xml|word/(?!document\.xml|.*\.rels)|"
+                         r"customXml/|docProps/")
 _UTF8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 
 
 def inspect(data: bytes, place: Place) -> tuple[Literal["xlsx", "docx"], dict[str, bytes]]:
-    """The kind of an Office file and its XML parts by name. FormRefused or FormUnreadable otherwise."""
+    """The kind of an Office file and the XML parts that are read. FormRefused or FormUnreadable otherwise."""
     entries = _entries(data, place)
     names = {e.filename for e in entries}
     kind = _kind(names, place)
@@ -47,8 +49,10 @@ def inspect(data: bytes, place: Place) -> tuple[Literal["xlsx", "docx"], dict[st
         content = _inflate(data, entry, limits.UNPACKED_BYTES - total, place)
         total += len(content)
         if entry.filename.lower().endswith((".xml", ".rels")) or _looks_like_xml(content):
-            _scan(content, entry.filename, place)
-            parts[entry.filename] = content
+            read = not _NEVER_READ.match(entry.filename)
+            _scan(content, entry.filename, read, place)
+            if read:
+                parts[entry.filename] = content
     for name, content in parts.items():
         if name.endswith(".rels"):
             _check_relationships(content, place)
@@ -159,8 +163,8 @@ def _looks_like_xml(content: bytes) -> bool:
     return content.replace(b"\0", b"", 8)[:12].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] == b"<"
 
 
-def _scan(content: bytes, name: str, place: Place) -> None:
-    """An XML part in UTF-8, without any declaration of a document type, with a bounded number of elements and depth."""
+def _scan(content: bytes, name: str, read: bool, place: Place) -> None:
+    """An XML part in UTF-8, without declaration of a document type, of bounded size and, if it is read, depth."""
     name = name[:80]
     declared = _ENCODING.match(content)
     if (content and not _BEGINNING.match(content)) or (declared and declared[1].lower() not in _UTF8):
@@ -170,7 +174,7 @@ def _scan(content: bytes, name: str, place: Place) -> None:
     if content.count(b"<") > 2 * limits.ELEMENTS:
         raise refuse("xml-elements", f"部件 {name} 的元素太多", f"元素不超过{limits.ELEMENTS:,}个",
                      "请删去空白的段落、行和列后重新保存", place)
-    if any(depth > limits.DEPTH for depth in _depths(content)):
+    if read and any(depth > limits.DEPTH for depth in _depths(content)):
         raise refuse("xml-depth", f"部件 {name} 的嵌套太深", f"嵌套不超过{limits.DEPTH}层", _SAVE_AGAIN, place)
 
 

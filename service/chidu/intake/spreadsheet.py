@@ -5,7 +5,6 @@ The only place that knows python-calamine.
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Callable, Mapping
 from datetime import time, timedelta
@@ -26,7 +25,6 @@ from chidu.intake.ole import Container
 from chidu.intake.xml import parse
 
 _NOT_CALCULATED = "公式未计算，请在 Excel 中打开保存后再报"
-_UNUSED = re.compile(r"xl/(?:theme|drawings|charts|media|printerSettings|customXml)/")
 
 
 class _Style:
@@ -67,8 +65,7 @@ def _repacked(parts: Mapping[str, bytes]) -> bytes:
     out = BytesIO()
     with ZipFile(out, "w", ZIP_STORED) as archive:
         for name, content in parts.items():
-            if not _UNUSED.match(name):
-                archive.writestr(name, content)
+            archive.writestr(name, content)
     return out.getvalue()
 
 

@@ -64,7 +64,7 @@ class Instrument(Model):
     source: Literal["正式文件", "公开报道", "二手摘编"] = Field("正式文件", alias="来源")
     source_note: str = Field("", alias="出处")
     issued: Dated = Field("", alias="印发")
-    effective: Dated = Field(alias="生效", min_length=4)
+    effective: Dated = Field(alias="生效", min_length=1)
     expires: Dated = Field("", alias="失效")
     supersedes: Texts = Field([], alias="同时废止")
     basis: Texts = Field([], alias="依据")
