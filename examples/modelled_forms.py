@@ -140,7 +140,7 @@ def generic_word(d: Declaration) -> bytes:
     return page.save()
 
 
-@layout("S04", "S04建筑垃圾消纳场扩建.xlsx", "最常见的 Excel 通用表：资金竖排合并，“指标1：”前缀，年月日期格")
+@layout("S04", "S04建筑垃圾消纳场扩建.xlsx", "最常见的 Excel 通用表：资金竖排合并，“指标1：”前缀")
 def common(d: Declaration) -> bytes:
     s, p, f, n = Sheet("申报表", [7, 13, 16, 20, 12, 16, 9, 12]), d["project"], d["funding"], len(d["indicators"])
     s.title("A1:H1", d["form_name"])

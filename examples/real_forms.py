@@ -47,7 +47,7 @@ def shanghai(d: Declaration) -> bytes:
     return s.save()
 
 
-@layout("R03", "R03高标准农田建设.docx", "湖南式 Word 表：资金竖排合并，模板说明未删")
+@layout("R03", "R03高标准农田建设.docx", "湖南式 Word 表：资金竖排合并，模板说明未删；“是否工程建设”由表名补出，人名电话为虚构")
 def hunan_construction(d: Declaration) -> bytes:
     n, f, p = len(d["indicators"]), d["funding"], d["project"]
     page = Page(d["form_name"], f"（{d['fiscal_year']}年度）")
@@ -84,7 +84,7 @@ def hunan_construction(d: Declaration) -> bytes:
     return page.save()
 
 
-@layout("R04", "R04设施农业葡萄种植.xls", "公示用的旧版 .xls：指标值带≥、>=、/株等写法")
+@layout("R04", "R04设施农业葡萄种植.xls", "公示用的旧版 .xls：指标值带≥、>=、/株等写法；成活率的（%）由原文括注补出，人名为虚构")
 def publicity(d: Declaration) -> bytes:
     s, f, p = OldSheet("目标公示", [13, 18, 30, 16, 18]), d["funding"], d["project"]
     s.put("A1:E1", d["form_name"], bold=True, size=18, border=False, tall=36)
@@ -111,7 +111,7 @@ def publicity(d: Declaration) -> bytes:
     return s.save()
 
 
-@layout("R11", "R11雾炮车降尘服务.docx", "湖南式 Word 表：实施期目标与年度目标上下标题、左右并列，有绩效标准一列")
+@layout("R11", "R11雾炮车降尘服务.docx", "湖南式 Word 表：实施期目标与年度目标上下标题、左右并列，有绩效标准一列；人名为虚构")
 def hunan_service(d: Declaration) -> bytes:
     n, f, p = len(d["indicators"]), d["funding"], d["project"]
     page = Page(f"{d['fiscal_year']}年{d['form_name']}", f"填报单位（盖章）：{p['unit']}", f"金额单位：{d['amount_unit']}")

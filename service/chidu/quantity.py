@@ -170,8 +170,7 @@ _SAME_YEAR = re.compile(r"\d{1,2}(?:月(?:\d{1,2}日?)?|[-/.]\d{1,2})?")
 
 
 def day(text: str, *, end: bool = False) -> date | None:
-    """2024-07-31, 2023年4月, 2023.07, 202001, 2023. A month or year counts from its first day, or to its last with
-    `end`."""
+    """2024-07-31, 2023年4月, 2023.07, 202001, 2023. A month or year counts from its first day, with `end` to its last."""
     t = plain(text)
     if m := re.fullmatch(r"(\d{4})(\d{2})(\d{2})?", t):
         parts = m.groups()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import io
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -16,11 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import pytest
 from docx.document import Document
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 
 from chidu.desk.office import Office
 from chidu.desk.review import Reviewed, Task, review
 from chidu.document.context import Head
+from chidu.evaluation.sign import sign
 from chidu.types import Decision, Determination, Ref
 
 ROOT = Path(__file__).parents[2]
@@ -225,11 +230,24 @@ def person(item: str, value: str, about: Ref = Ref("项目")) -> Determination: 
     return Determination(about, item, value, "李审核", NOW, "看过材料")
 
 
+def lose_the_engine(office: Office, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """The worker dies under the engine so many times; a process really aborts."""
+    real, left = office.sandbox.call, [times]
+
+    def call(function: Any, *given: Any) -> Any:
+        if function is sign and left[0]:
+            left[0] -= 1
+            return real(os.abort)
+        return real(function, *given)
+
+    monkeypatch.setattr(office.sandbox, "call", call)
+
+
 def opened(letter: bytes | Path) -> Document:
     return docx.Document(io.BytesIO(letter) if isinstance(letter, bytes) else str(letter))
 
 
 def paragraphs(letter: bytes | Path) -> list[str]:
     """Every paragraph of a letter, those of its tables included."""
-    return [p.text for p in opened(letter).element.body.iter(
-        "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p") for p in [docx.text.paragraph.Paragraph(p, None)]]
+    body = opened(letter).element.body
+    return [Paragraph(p, None).text for p in body.iter(qn("w:p"))]

@@ -204,6 +204,13 @@ def test_links_to_the_outside(what: str, to: str) -> None:
     assert refused(with_part(DOCX, "word/_rels/settings.xml.rels", hidden), "表.docx") == "external-link"
 
 
+@pytest.mark.parametrize("part", ["xl/drawings/_rels/drawing1.xml.rels", "customXml/_rels/item1.xml.rels",
+                                  "word/charts/_rels/chart1.xml.rels"])
+def test_links_to_the_outside_anywhere(part: str) -> None:
+    rels = RELATION.format(what="image", to="http://example.org/a.png", mode="External").encode()
+    assert refused(with_part(XLSX, part, rels)) == "external-link"
+
+
 def test_hyperlinks_may_stay() -> None:
     rels = RELATION.format(what="hyperlink", to="https://example.org", mode="External").encode()
     assert inspect(with_part(DOCX, "word/_rels/settings.xml.rels", rels), "表").kind == "docx"

@@ -11,27 +11,27 @@ from chidu.desk.office import Office
 from chidu.opinion.compose import compose
 
 
-def notes(office: Office, folder: Path, form: dict, kind: str = "审核意见") -> tuple[str, ...]:
-    return compose(kind, decided(office, folder, form), office.policy(COUNTY, SPRING)).notes
+def notes(office: Office, tmp_path: Path, form: dict, kind: str = "审核意见") -> tuple[str, ...]:
+    return compose(kind, decided(office, tmp_path, form), office.policy(COUNTY, SPRING)).notes
 
 
-def test_a_document_a_figure_and_a_severity_that_are_not_confirmed_are_named(office: Office, folder: Path) -> None:
-    assert notes(office, folder, LAMPS) == (
+def test_a_document_a_figure_and_a_severity_that_are_not_confirmed_are_named(office: Office, tmp_path: Path) -> None:
+    assert notes(office, tmp_path, LAMPS) == (
         "所依据的《巨野县成本分析工作报道》据公开报道录入，尚待核实。", "“单项权重上限”取50分，这个数尚待核实。", "第2、3条的程度尚待核实。")
 
 
-def test_a_letter_names_only_what_it_rests_on_itself(office: Office, folder: Path) -> None:
-    assert notes(office, folder, GOOD) == ()
-    assert notes(office, folder, changed(LAMPS, project__unit=None), "补正通知") == ()
+def test_a_letter_names_only_what_it_rests_on_itself(office: Office, tmp_path: Path) -> None:
+    assert notes(office, tmp_path, GOOD) == ()
+    assert notes(office, tmp_path, changed(LAMPS, project__unit=None), "补正通知") == ()
 
 
-def test_a_supplement_notice_names_the_document_that_wants_the_missing_field(office: Office, folder: Path) -> None:
+def test_a_supplement_notice_names_the_document_that_wants_the_missing_field(office: Office, tmp_path: Path) -> None:
     form = changed(GOOD, cost_breakdown=[{"item": "场地", "amount": 18}, {"item": "物料", "amount": None}])
-    assert notes(office, folder, form, "补正通知") == ("所依据的《巨野县成本分析工作报道》据公开报道录入，尚待核实。",)
+    assert notes(office, tmp_path, form, "补正通知") == ("所依据的《巨野县成本分析工作报道》据公开报道录入，尚待核实。",)
 
 
-def test_what_could_not_be_read_is_told_with_its_place_and_words(office: Office, folder: Path) -> None:
-    said = notes(office, folder, changed(GOOD, funding={"annual": "四十八上下"}))
+def test_what_could_not_be_read_is_told_with_its_place_and_words(office: Office, tmp_path: Path) -> None:
+    said = notes(office, tmp_path, changed(GOOD, funding={"annual": "四十八上下"}))
     assert [n for n in said if n.startswith("funding.annual：") and "四十八上下" in n and n.endswith("。")]
 
 
@@ -47,4 +47,5 @@ def test_a_local_figure_that_lapsed_is_named(tmp_path: Path) -> None:
         decision = decided(office, tmp_path, LAMPS, on=later)
         said = compose("审核意见", decision, office.policy(COUNTY, later)).notes
     (lapsed,) = [n for n in said if "抵触失效" in n]
-    assert lapsed.startswith("参数“单项权重上限”：") and lapsed.endswith("（抵触失效）。")
+    assert lapsed.startswith("参数“单项权重上限”：")
+    assert lapsed.endswith("（抵触失效）。")

@@ -63,8 +63,15 @@ def write_whole(path: Path, content: bytes) -> Path:
 
 
 def shown_path(path: Path) -> str:
-    """A path as it can be shown and stored: bytes that are no text, as in names from another system, become “?”."""
-    return str(path).encode("utf-8", "replace").decode()
+    """A path as it can be shown and stored; names in 国标 encoding, as older systems write them, become readable."""
+    return "/".join(_text(part) for part in os.fsencode(path).split(b"/"))
+
+
+def _text(name: bytes) -> str:
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return name.decode("gb18030", "replace")
 
 
 def shown_name(path: Path) -> str:

@@ -39,7 +39,8 @@ def check_keys(item: Any, number: int, place: Place, must: Collection[str], may:
         raise refuse("不是“键: 值”的写法", "请补全")
     for key in item:
         if key not in (*must, *may):
-            raise refuse(f"有不认得的键“{key}”", ask_meant(key, [*must, *may]) or "请核对键名")
+            wide = "冒号请用半角，后面空一格" if "：" in key else ""
+            raise refuse(f"有不认得的键“{key}”", wide or ask_meant(key, [*must, *may]) or "请核对键名")
     for key in texts:
         if key in item and not isinstance(item[key], str):
             raise refuse(f"的“{key}”写成了一组值", "请写成一个值")

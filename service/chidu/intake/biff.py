@@ -1,5 +1,7 @@
-"""The records of an .xls workbook (BIFF8) that the spreadsheet reader does not tell: number formats, errors, what
-was not calculated, and the extent of the sheets."""
+"""The records of an .xls workbook (BIFF8) that the spreadsheet reader does not tell.
+
+Number formats, errors, formulas that were not calculated, passwords, and how far the sheets reach.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,7 @@ class Malformed(ValueError):
 
 @dataclass
 class Sheet:
-    """One sheet: the number format of every number, the cells with an error, and the formulas
-    whose result is a number, or nothing."""
+    """One sheet: the format of every number, the cells with an error, the formulas that give a number or nothing."""
 
     formats: dict[Position, str | int] = field(default_factory=dict)
     errors: dict[Position, str] = field(default_factory=dict)

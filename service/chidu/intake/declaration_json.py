@@ -102,9 +102,8 @@ class _Declaration:
         values = [self._reader.read(spec, raw, self._unit) for raw in filled]
         if all(same(v, values[0]) for v in values):
             return values[0]
-        both = "，".join(f"{r.source}写“{r.text}”" for r in filled)
-        return self._reader.refuse(replace(filled[0], text="｜".join(r.text for r in filled)), f"{both}，几处不一致",
-                                   spec.personal)
+        both = "，".join(f"{v.source}写“{masked(v.text)}”" for v in values)
+        return self._reader.refuse(replace(filled[0], text="｜".join(v.text for v in values)), f"{both}，几处不一致")
 
     def _key(self, key: str) -> str:
         """cost_totals.y{上年} → cost_totals.y2021 on a form for 2022."""

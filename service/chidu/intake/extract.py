@@ -36,8 +36,8 @@ class Origin:
 
 
 def read_forms(grids: list[Grid], notes: list[Unread], vocabulary: Vocabulary, origin: Origin) -> tuple[Form, ...]:
-    """Every form on these grids; what is no form is named in the first form's unread. FormUnreadable if there is
-    none."""
+    """Every form on these grids, FormUnreadable if there is none. What is no form is named in the first one's
+    unread."""
     for grid in grids:
         if len(grid.cells) > _MOST_CELLS or grid.rows * grid.columns > _WIDEST_AREA:
             raise FormUnreadable("form-too-large", f"有内容的单元格超过{_MOST_CELLS:,}个，或散布太广，不像申报表",

@@ -26,8 +26,7 @@ _REACH = 40
 
 @dataclass(frozen=True)
 class Found:
-    """A value found for a label: the fields that the label may mean, what stands there, the money unit stated for it,
-    the period of the heading above."""
+    """What stands at a label: the fields it may mean, the cell, the money unit stated for it, the period above it."""
 
     fields: tuple[str, ...]
     raw: Raw

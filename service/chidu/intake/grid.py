@@ -1,5 +1,4 @@
-"""What a reader hands over: cells by row and column with their merges, each with the reference an officer finds it
-by."""
+"""What a reader hands over: cells by row and column, with their merges and the references officers find them by."""
 
 from __future__ import annotations
 

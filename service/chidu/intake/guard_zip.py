@@ -29,7 +29,7 @@ _FORBIDDEN = {
     "/activex/": ("active-x", "文件带有 ActiveX 控件", "请删去控件后重新保存"),
     "/embeddings/": ("embedded-object", "文件里嵌入了别的文件", "请删去嵌入的对象，需要的附件单独报送"),
 }
-_NEVER_READ = re.compile(r"xl/(?:theme|drawings|charts|media|printerSettings)/.*\.xml|word/(?!document\.xml|.*\.rels)|"
+_NEVER_READ = re.compile(r"xl/(?:theme|drawings|charts|media|printerSettings)/|word/(?!document\.xml)|"
                          r"customXml/|docProps/")
 _UTF8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 
@@ -48,8 +48,8 @@ def inspect(data: bytes, place: Place) -> tuple[Literal["xlsx", "docx"], dict[st
     for entry in entries:
         content = _inflate(data, entry, limits.UNPACKED_BYTES - total, place)
         total += len(content)
-        if entry.filename.lower().endswith((".xml", ".rels")) or _looks_like_xml(content):
-            read = not _NEVER_READ.match(entry.filename)
+        if entry.filename.endswith((".xml", ".rels")) or _looks_like_xml(content):
+            read = entry.filename.endswith(".rels") or not _NEVER_READ.match(entry.filename)
             _scan(content, entry.filename, read, place)
             if read:
                 parts[entry.filename] = content

@@ -32,7 +32,7 @@ class _Format(NamedTuple):
 
 
 def shown(value: float, code: str | int | None) -> tuple[str, str]:
-    """The text of a number cell, and why it cannot be trusted ("" if it can). `code` is a format or a built-in's
+    """The text of a number, and why it cannot be trusted ("" if it can). `code`: a format, or a built-in one's
     number."""
     text = _decimal(value)
     if abs(value) >= 1e15:

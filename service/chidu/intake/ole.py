@@ -1,5 +1,4 @@
-"""The container of old Office files (OLE compound file): its directory and its streams, read with every count
-bounded."""
+"""The container of old Office files (OLE compound file): its directory and streams, every count bounded."""
 
 from __future__ import annotations
 

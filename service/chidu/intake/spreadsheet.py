@@ -38,7 +38,6 @@ class _Style:
 
 def grids(file: Checked, name: str) -> tuple[list[Grid], list[Unread]]:
     """The visible sheets of a workbook as grids; hidden sheets are named as not read."""
-    place = Place(name)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(_repacked(file.parts) if file.kind == "xlsx" else file.data))
         styles = _xlsx_styles(file.parts) if file.kind == "xlsx" else _xls_styles(file.data)
@@ -51,13 +50,17 @@ def grids(file: Checked, name: str) -> tuple[list[Grid], list[Unread]]:
                 notes.append(Unread(Source("cell", sheet.name), "", "工作表是隐藏的，没有读"))
                 continue
             made.append(_grid(book.get_sheet_by_index(index), sheet.name, styles(index)))
-    except BaseException as error:  # the reader's panics are no Exception
-        if not isinstance(error, CalamineError | etree.XMLSyntaxError | LookupError | ValueError | struct.error) and (
-                type(error).__name__ != "PanicException"):
-            raise
-        raise FormUnreadable("file-broken", "表格打不开", place=place,
-                             remedy="请在 Excel 或 WPS 中打开，重新保存后再报") from error
+    except (CalamineError, etree.XMLSyntaxError, LookupError, ValueError, struct.error) as error:
+        raise _broken(name) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # how the reader's own crash shows; it is no Exception
+            raise _broken(name) from error
+        raise
     return made, notes
+
+
+def _broken(name: str) -> FormUnreadable:
+    return FormUnreadable("file-broken", "表格打不开", place=Place(name), remedy="请在 Excel 或 WPS 中打开，重新保存后再报")
 
 
 def _repacked(parts: Mapping[str, bytes]) -> bytes:
@@ -74,15 +77,14 @@ def _grid(sheet: CalamineSheet, name: str, style: _Style) -> Grid:
     rows = sheet.to_python(skip_empty_area=False)
     for r, row in enumerate(rows):
         for c, value in enumerate(row):
-            trouble = style.troubles.get((r, c)) or (_NOT_CALCULATED if value == "" and (r, c) in style.formulas
-                                                     else "")
+            empty_formula = value == "" and (r, c) in style.formulas
+            trouble = style.troubles.get((r, c)) or (_NOT_CALCULATED if empty_formula else "")
             cell = _cell(value, style.formats.get((r, c)), trouble)
             if cell:
                 cells[r, c] = cell
     for position, trouble in style.troubles.items():
         cells.setdefault(position, Cell("", trouble=trouble))
-    merges = boxes_of([Box(top, left, bottom, right) for (top, left),
-                       (bottom, right) in sheet.merged_cell_ranges or []])
+    merges = boxes_of([Box(*first, *last) for first, last in sheet.merged_cell_ranges or []])
     cells = {p: c for p, c in cells.items() if p not in merges or (merges[p].top, merges[p].left) == p}
     height = max([r for r, _ in (*cells, *merges)], default=-1) + 1
     width = max([c for _, c in (*cells, *merges)], default=-1) + 1
@@ -107,8 +109,8 @@ def _xlsx_styles(parts: Mapping[str, bytes]) -> Callable[[int], _Style]:
     """A function from a sheet to its styles, read from the sheet's own XML."""
     codes = _style_codes(parts.get("xl/styles.xml"))
     root = parse(parts["xl/workbook.xml"])
-    targets = {r.get("Id"): r.get("Target", "") for r in parse(parts["xl/_rels/workbook.xml.rels"]).iter(
-        "{*}Relationship")}
+    relations = parse(parts["xl/_rels/workbook.xml.rels"]).iter("{*}Relationship")
+    targets = {r.get("Id"): r.get("Target", "") for r in relations}
     paths = []
     for sheet in root.iter("{*}sheet"):
         relation = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")

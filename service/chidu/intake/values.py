@@ -35,8 +35,7 @@ class Raw:
 
 @dataclass(frozen=True)
 class Measured:
-    """A quantity's cell taken apart: sign, value (a number, a date, or the words as they are), unit, unit as
-    written."""
+    """A quantity's cell taken apart: sign, value (number, date, or the words themselves), unit, unit as written."""
 
     sign: str | None
     value: Plain
@@ -90,8 +89,8 @@ class CellReader:
         return self.refuse(raw, f"不是{wanted}") if plain is None else Value("given", plain, unit, text, raw.source)
 
     def _choose(self, spec: FieldSpec, text: str) -> tuple[str, str]:
-        """The choice as the dictionary names it, the words as written if it has no such choice, "" if none is
-        ticked; and why it cannot be told."""
+        """The choice as the dictionary names it, else the words as written, "" if none is ticked; and why it is
+        unclear."""
         if option := self._option(spec, text):
             return option, ""
         yes, no = "".join(self._words.ticks.get("已选", ())), "".join(self._words.ticks.get("未选", ()))

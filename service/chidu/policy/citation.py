@@ -72,11 +72,13 @@ def reads(rule: Rule) -> frozenset[str]:
 def definitions(rule: Rule, policy: PolicyVersion) -> Iterator[str]:
     """How each computed field and classification that the rule rests on comes about, the nearest first."""
     made = {(d.about, d.name): d for d in policy.derived}
-    pending, told = sorted(reads(rule)), set()
+    pending, told = [(rule.about, name) for name in sorted(reads(rule))], set()
     while pending:
-        table, dot, column = (name := pending.pop(0)).rpartition(".")
-        d = made.get((table, column)) if dot else made.get((rule.about, name)) or made.get((PROJECT, name))
+        about, name = pending.pop(0)
+        table, dot, column = name.rpartition(".")
+        about, name = (table, column) if dot else (about, name)
+        d = made.get((about, name)) or made.get((PROJECT, name))
         if d and (d.about, d.name) not in told:
             told.add((d.about, d.name))
             yield f"{d.name}＝{d.computation.say()}"
-            pending += sorted(d.computation.reads())
+            pending += [(d.about, inner) for inner in sorted(d.computation.reads())]

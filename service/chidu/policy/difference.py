@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chidu.condition import say_value
 from chidu.policy.citation import sentence
 from chidu.types import Parameter, PolicyVersion, Rule
 
@@ -20,7 +19,9 @@ def differences(old: PolicyVersion, new: PolicyVersion) -> Iterator[str]:
     yield from _told("计算", *({f"{d.about}·{d.name}": d.computation.say() for d in v.derived} for v in (old, new)))
     yield from _told("规则", *({r.id: _rule(r) for r in v.rules} for v in (old, new)))
     for section in CONTENT:
-        yield from _told(section, *({n: _content(i) for n, i in v.resolved.get(section, {}).items()} for v in (old, new)))
+        yield from _told(section, *({n: _plain(i["内容"]) for n, i in v.resolved.get(section, {}).items()} for v in (old, new)))
+        yield from _told(f"{section}的表", *(
+            {n: _rows(i["表"]) for n, i in v.resolved.get(section, {}).items() if "表" in i} for v in (old, new)))
 
 
 def _told(kind: str, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
@@ -36,19 +37,19 @@ def _told(kind: str, before: Mapping[str, str], after: Mapping[str, str]) -> Ite
 
 
 def _parameter(p: Parameter) -> str:
-    value = say_value(p.value) if p.value.known else "未定"
+    value = p.value.text or "未定"
     return f"{value}（{p.origin.instrument}{p.origin.provision}，自{p.origin.since}）"
 
 
 def _rule(rule: Rule) -> str:
     actions = f"，处置：{'、'.join(rule.actions)}" if rule.actions else ""
-    return f"{sentence(rule)}（{rule.severity}{actions}；{rule.origin.instrument}{rule.origin.provision}）"
+    point = f"，审核要点：{rule.point}" if rule.point else ""
+    words = f"意见：{rule.wording.message}{rule.wording.suggestion}"
+    return f"{sentence(rule)}（{rule.severity}{actions}{point}；{rule.origin.instrument}{rule.origin.provision}）{words}"
 
 
-def _content(item: Mapping[str, Any]) -> str:
-    table = item.get("表")
-    rows = "；".join("，".join(f"{k}＝{v}" for k, v in r.items() if v) for r in table["rows"]) if table else ""
-    return rows or _plain(item["内容"])
+def _rows(table: Mapping[str, Any]) -> str:
+    return "；".join("，".join(f"{k}＝{v}" for k, v in r.items() if v) for r in table["rows"])
 
 
 def _plain(value: Any) -> str:

@@ -230,10 +230,10 @@ def _canonical(library: Library, scope: Scope, files: tuple[PolicyFile, ...], dr
     content["文件"] = {f.short: {**f.plain["文件"], "辖区": f.scope} for f in files}
     for section in SECTIONS:
         content[section] = {n: s.canonical() for (sec, n), s in draft.settings.items() if sec == section}
-    for name, item in content.pop("指标分类").items():
-        expand_taxonomy(content, name, item)
-    for name, item in content.pop("指标要求").items():
-        expand_requirements(content, name, item)
+    for section, expand in (("指标分类", expand_taxonomy), ("指标要求", expand_requirements)):
+        for name, item in content.pop(section).items():
+            setting = draft.settings[section, name]
+            expand(content, name, item, setting.file.place((*setting.path, "表")))
     return content
 
 

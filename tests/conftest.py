@@ -1,9 +1,8 @@
-"""One office for all tests of opinions: nothing is changed in it."""
+"""One office of the small county for all tests that change nothing in it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from tests.desk.county import TEMPLATES, write_policies
@@ -11,12 +10,7 @@ from tests.desk.county import TEMPLATES, write_policies
 from chidu.desk.office import Office
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with Office(write_policies(tmp_path_factory.mktemp("county")), TEMPLATES) as office:
         yield office
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path

@@ -1,0 +1,60 @@
+"""Lists that people type: every mistake with its line, what was found and what to do; never policy talk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.desk.county import put
+
+from chidu.desk.lists import check_keys, read_list
+from chidu.errors import InputError, Place
+
+FORM = "{文件: 申报表.xlsx}"
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(InputError) as caught:
+        read_list(path, "任务清单", FORM)
+    assert caught.value.exit_code == 2
+    return str(caught.value)
+
+
+def test_items_come_as_text_with_their_places(tmp_path: Path) -> None:
+    items, place = read_list(put(tmp_path / "任务.yaml", "# 县里\n- {文件: 01.xlsx, 日期: 2024-03-01}\n- 文件: no\n"), "任务清单", FORM)
+    assert items == [{"文件": "01.xlsx", "日期": "2024-03-01"}, {"文件": "no"}]
+    assert [str(place(0)), str(place(0, "日期")), str(place(1, "没有"))] == ["任务.yaml 第2行第3列", "任务.yaml 第2行第17列", "任务.yaml 第3行第3列"]
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("", "任务.yaml：任务清单里没有内容。每项写成 - {文件: 申报表.xlsx}。"),
+    ("[]", "任务.yaml：任务清单应是一个列表，至少有一项。每项写成 - {文件: 申报表.xlsx}。"),
+    ("文件: 申报表.xlsx", "任务.yaml：任务清单应是一个列表，至少有一项。每项写成 - {文件: 申报表.xlsx}。"),
+])
+def test_what_is_no_list_is_refused_with_the_form_to_write(tmp_path: Path, text: str, said: str) -> None:
+    assert refusal(put(tmp_path / "任务.yaml", text)) == said
+
+
+@pytest.mark.parametrize("text", ["- {文件: 甲.xlsx", "- &甲 {文件: 甲.xlsx}", "\xff", "- {文件: 甲.xlsx, 文件: 乙.xlsx}"])
+def test_a_slip_of_the_keyboard_is_input_and_not_policy(tmp_path: Path, text: str) -> None:
+    said = refusal(put(tmp_path / "任务.yaml", text.encode("latin-1") if text == "\xff" else text))
+    assert said.startswith("任务.yaml")
+    assert "政策" not in said
+
+
+def test_several_slips_are_counted(tmp_path: Path) -> None:
+    assert "另有1处写错" in refusal(put(tmp_path / "任务.yaml", "- {文件: &甲 甲.xlsx}\n- {文件: &乙 乙.xlsx}\n"))
+
+
+@pytest.mark.parametrize(("item", "said"), [
+    ("甲.xlsx", "第3项不是“键: 值”的写法。每项要有文件、日期，可有说明。请补全。"),
+    ({"文件": "甲.xlsx", "日起": "2024-03-01"}, "第3项有不认得的键“日起”。每项要有文件、日期，可有说明。您是否想写“日期”？"),
+    ({"文件：甲.xlsx": ""}, "第3项有不认得的键“文件：甲.xlsx”。每项要有文件、日期，可有说明。冒号请用半角，后面空一格。"),
+    ({"文件": ["甲.xlsx"], "日期": "2024-03-01"}, "第3项的“文件”写成了一组值。每项要有文件、日期，可有说明。请写成一个值。"),
+    ({"说明": "甲"}, "第3项缺少文件、日期。每项要有文件、日期，可有说明。请补写。"),
+    ({"文件": " ", "日期": "2024-03-01"}, "第3项缺少文件。每项要有文件、日期，可有说明。请补写。"),
+])
+def test_a_wrong_item_is_named_with_its_key(item: object, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        check_keys(item, 3, Place(), ("文件", "日期"), ("说明",), ("文件", "日期", "说明"))
+    assert str(caught.value) == said
