@@ -86,6 +86,8 @@ def _stamps(plain: Mapping[str, Any], again: Decision) -> Iterator[str]:
         yield f"政策指纹不同：出具时{plain['指纹'][:12]}，按所带政策重算{again.fingerprint[:12]}"
     if set(plain["签署"]) != ISSUABLE:
         yield "出具时没有两个判定器的签署"
+    if plain["文书"] not in again.outcome.documents:
+        yield f"重算不出具“{plain['文书']}”"
 
 
 def _findings(stored: list, again: list) -> Iterator[str]:

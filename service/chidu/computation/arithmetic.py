@@ -1,7 +1,4 @@
-"""The closed list of computations (计算): exact, unit-aware, and unknown with the names of what is lacking.
-
-Source: POLICY_FORMAT.md §3. Nothing is rounded; an operation whose units do not fit is unknown and says so.
-"""
+"""Computations on single values: arithmetic with units, dates, defaults, cases, how much laxer one value is."""
 
 from __future__ import annotations
 
@@ -10,34 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from chidu.condition import Compare, Computation, Condition, Reader, Rows
-from chidu.form import Plain, Source, Value
+from chidu.computation.tables import Count, Total
+from chidu.computation.values import each, given, lacking, missing_of, reads_of, unknown
+from chidu.condition import Computation, Condition, Reader
+from chidu.form import Value
 from chidu.quantity import PERCENT, POINTS, YUAN
-
-COMPUTED = Source("computed", "")
-
-
-def given(v: Plain, unit: str | None = None) -> Value:
-    return Value("given", v, unit, source=COMPUTED)
-
-
-def unknown(*missing: str) -> Value:
-    return Value("absent", source=COMPUTED, missing=tuple(dict.fromkeys(missing)))
-
-
-def lacking(name: str, value: Value) -> tuple[str, ...]:
-    """What to supply so that this value is known: its own gaps where it is computed, else itself."""
-    return value.missing or (name,)
-
-
-def _each(parts: tuple[Computation, ...], reader: Reader) -> tuple[list[Value], Value | None]:
-    values = [p.evaluate(reader) for p in parts]
-    gaps = [m for p, v in zip(parts, values, strict=True) if not v.known for m in lacking(p.say(), v)]
-    return values, unknown(*gaps) if gaps else None
-
-
-def _reads(parts: tuple[Computation, ...]) -> frozenset[str]:
-    return frozenset().union(*(p.reads() for p in parts))
 
 
 @dataclass(frozen=True)
@@ -81,7 +55,7 @@ class Arithmetic:
     parts: tuple[Computation, ...]
 
     def evaluate(self, reader: Reader) -> Value:
-        values, gap = _each(self.parts, reader)
+        values, gap = each(self.parts, reader)
         if gap:
             return gap
         days = [v.v for v in values if isinstance(v.v, date)]
@@ -149,74 +123,7 @@ class Arithmetic:
         return sign.join(f"（{p.say()}）" if isinstance(p, Arithmetic) else p.say() for p in self.parts)
 
     def reads(self) -> frozenset[str]:
-        return _reads(self.parts)
-
-
-@dataclass(frozen=True)
-class Total:
-    """合计 of a column over the rows that meet a condition. No rows, or a row that is unknown: unknown.
-
-    Where no row meets the condition the sum is zero, in the unit of the column's type.
-    """
-
-    table: str
-    column: str
-    where: Condition | None
-    unit: str | None = None
-
-    def evaluate(self, reader: Reader) -> Value:
-        rows = reader.rows(self.table)
-        if not rows:
-            return unknown(self.table)
-        total, gaps = Fraction(0), list[str]()
-        units: list[str | None] = []
-        for i, row in enumerate(rows, 1):
-            chosen = self.where.kleene(row) if self.where else True
-            if chosen is False:
-                continue
-            value = row.value(self.column)
-            if chosen is None or not value.known or not isinstance(value.v, Fraction):
-                gaps += [f"{self.table}{i}的{m}" for m in lacking(self.column, value)] if chosen else [f"{self.table}{i}"]
-                continue
-            if units and value.unit != units[0]:
-                gaps.append(f"{self.table}{i}的{self.column}（单位不一致）")
-            total += value.v
-            units.append(value.unit)
-        return unknown(*gaps) if gaps else given(total, units[0] if units else self.unit)
-
-    def say(self) -> str:
-        return f"“{self.table}”中{self.where.say() + '的行的' if self.where else '各行'}{self.column}合计"
-
-    def reads(self) -> frozenset[str]:
-        inner = self.where.reads() if self.where else frozenset()
-        return frozenset(f"{self.table}.{n}" for n in inner | {self.column}) | {self.table}
-
-
-@dataclass(frozen=True)
-class Count:
-    """计数 rows that meet a condition, or with `as_flag` (有行) whether there is one: 是 / 否."""
-
-    table: str
-    where: Condition | None
-    as_flag: bool = False
-
-    def evaluate(self, reader: Reader) -> Value:
-        rows = reader.rows(self.table)
-        if rows is None:
-            return unknown(self.table)
-        truths = [self.where.kleene(r) if self.where else True for r in rows]
-        if self.as_flag and True in truths:
-            return given("是")
-        if None in truths:
-            return unknown(*(f"{self.table}{i}" for i, t in enumerate(truths, 1) if t is None))
-        return given("否") if self.as_flag else given(Fraction(truths.count(True)))
-
-    def say(self) -> str:
-        where = self.where.say() if self.where else ""
-        return f"“{self.table}”中{'有' if self.as_flag else ''}{where}的行{'' if self.as_flag else '数'}"
-
-    def reads(self) -> frozenset[str]:
-        return frozenset(f"{self.table}.{n}" for n in (self.where.reads() if self.where else ())) | {self.table}
+        return reads_of(self.parts)
 
 
 @dataclass(frozen=True)
@@ -252,7 +159,7 @@ class Days:
     inclusive: bool
 
     def evaluate(self, reader: Reader) -> Value:
-        values, gap = _each((self.start, self.end), reader)
+        values, gap = each((self.start, self.end), reader)
         if gap:
             return gap
         a, b = values[0].v, values[1].v
@@ -316,52 +223,6 @@ class Shift:
 
 
 @dataclass(frozen=True)
-class Lookup:
-    """查表 in a policy table. 相等 by exact text, 含词 where the text holds the table's word, or the nearest step not above.
-
-    `rows` are (keys, result), each key a list of texts ("a/b" is a list); `steps` are (number, unit, result) in order.
-    """
-
-    table: str
-    keys: tuple[Computation, ...]
-    match: str
-    rows: tuple[tuple[tuple[tuple[str, ...], ...], Value], ...]
-    steps: tuple[tuple[Fraction, str | None, Value], ...]
-    otherwise: Value | None
-
-    def evaluate(self, reader: Reader) -> Value:
-        values, gap = _each(self.keys, reader)
-        if gap:
-            return gap
-        if self.match == "不超过的最近一档":
-            return self._step(values[0])
-        texts = [v.text if v.text and not isinstance(v.v, str) else str(v.v) for v in values]
-        for keys, result in self.rows:
-            if all(self._fits(k, t) for k, t in zip(keys, texts, strict=True)):
-                return result
-        return self._none()
-
-    def _step(self, value: Value) -> Value:
-        number = value.v
-        if not isinstance(number, Fraction) or any(unit != value.unit for _, unit, _ in self.steps):
-            return unknown(f"{self.keys[0].say()}与{self.table}的各档（单位不一致）")
-        below = [result for bound, _, result in self.steps if bound <= number]
-        return below[-1] if below else self._none()
-
-    def _fits(self, wanted: tuple[str, ...], text: str) -> bool:
-        return any(w in text for w in wanted) if self.match == "含词" else text.strip() in wanted
-
-    def _none(self) -> Value:
-        return self.otherwise if self.otherwise is not None else unknown(f"{self.table}中的对应行")
-
-    def say(self) -> str:
-        return f"按{'、'.join(k.say() for k in self.keys)}查“{self.table}”"
-
-    def reads(self) -> frozenset[str]:
-        return _reads(self.keys)
-
-
-@dataclass(frozen=True)
 class Cases:
     """分情形: the first condition that holds decides; an unknown one stops there."""
 
@@ -392,7 +253,7 @@ class Laxness:
     sign: Computation
 
     def evaluate(self, reader: Reader) -> Value:
-        values, gap = _each((self.value, self.reference, self.sign), reader)
+        values, gap = each((self.value, self.reference, self.sign), reader)
         if gap:
             return gap
         a, b, sign = values[0], values[1], values[2].v
@@ -408,33 +269,3 @@ class Laxness:
 
     def reads(self) -> frozenset[str]:
         return self.value.reads() | self.reference.reads() | self.sign.reads()
-
-
-def missing_of(condition: Condition | None, reader: Reader) -> tuple[str, ...]:
-    """What is lacking, by name, where a condition is unknown."""
-    if condition is None:
-        return ()
-    names: list[str] = []
-    for leaf in condition.leaves(reader, None):
-        names += _leaf_missing(leaf, reader)
-    return tuple(dict.fromkeys(names))
-
-
-def _leaf_missing(leaf: Condition, reader: Reader) -> list[str]:
-    if isinstance(leaf, Rows):
-        rows = reader.rows(leaf.table)
-        if not rows:
-            return [leaf.table]
-        return [f"{leaf.table}{i}的{m}" for i, r in enumerate(rows, 1) if leaf.where.kleene(r) is None
-                for m in missing_of(leaf.where, r)]
-    names: list[str] = []
-    for name in sorted(leaf.reads()):
-        value = reader.value(name)
-        if isinstance(leaf, Compare) and leaf.right.constant and name == leaf.right.name:
-            value = leaf.right.read(reader)
-        if not value.known:
-            names += lacking(name, value)
-    if names:
-        return names
-    left = next(iter(leaf.reads() - {getattr(getattr(leaf, "right", None), "name", "")}), leaf.say())
-    return [f"{left}（写法或单位不能比较）"]

@@ -1,0 +1,61 @@
+"""The value of a computation: given and exact, or unknown with the names of what is lacking."""
+
+from __future__ import annotations
+
+from chidu.condition import Compare, Computation, Condition, Reader, Rows
+from chidu.form import Plain, Source, Value
+
+COMPUTED = Source("computed", "")
+
+
+def given(v: Plain, unit: str | None = None) -> Value:
+    return Value("given", v, unit, source=COMPUTED)
+
+
+def unknown(*missing: str) -> Value:
+    return Value("absent", source=COMPUTED, missing=tuple(dict.fromkeys(missing)))
+
+
+def lacking(name: str, value: Value) -> tuple[str, ...]:
+    """What to supply so that this value is known: its own gaps where it is computed, else itself."""
+    return value.missing or (name,)
+
+
+def each(parts: tuple[Computation, ...], reader: Reader) -> tuple[list[Value], Value | None]:
+    values = [p.evaluate(reader) for p in parts]
+    gaps = [m for p, v in zip(parts, values, strict=True) if not v.known for m in lacking(p.say(), v)]
+    return values, unknown(*gaps) if gaps else None
+
+
+def reads_of(parts: tuple[Computation, ...]) -> frozenset[str]:
+    return frozenset().union(*(p.reads() for p in parts))
+
+
+def missing_of(condition: Condition | None, reader: Reader) -> tuple[str, ...]:
+    """What is lacking, by name, where a condition is unknown."""
+    if condition is None:
+        return ()
+    names: list[str] = []
+    for leaf in condition.leaves(reader, None):
+        names += _leaf_missing(leaf, reader)
+    return tuple(dict.fromkeys(names))
+
+
+def _leaf_missing(leaf: Condition, reader: Reader) -> list[str]:
+    if isinstance(leaf, Rows):
+        rows = reader.rows(leaf.table)
+        if not rows:
+            return [leaf.table]
+        return [f"{leaf.table}{i}的{m}" for i, r in enumerate(rows, 1) if leaf.where.kleene(r) is None
+                for m in missing_of(leaf.where, r)]
+    names: list[str] = []
+    for name in sorted(leaf.reads()):
+        value = reader.value(name)
+        if isinstance(leaf, Compare) and leaf.right.constant and name == leaf.right.name:
+            value = leaf.right.read(reader)
+        if not value.known:
+            names += lacking(name, value)
+    if names:
+        return names
+    left = next(iter(leaf.reads() - {getattr(getattr(leaf, "right", None), "name", "")}), leaf.say())
+    return [f"{left}（写法或单位不能比较）"]
