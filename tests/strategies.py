@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
 from functools import cache
 from itertools import product
+from typing import Any
 
+from hypothesis import reject
 from hypothesis import strategies as st
 
+from chidu.computation import Cases, Constant
+from chidu.errors import PolicyError
+from chidu.evaluation.encode import encode
 from chidu.evaluation.engine import EngineRule, Ladder, Program, Rails, Step
+from chidu.form import NOWHERE, Form, Source, Unread, Value
 from chidu.intake.grid import Box, Cell, Grid, boxes_of
+from chidu.policy.grammar import as_value
+from chidu.policy.link import COUNTS, POINTS, link
+from chidu.quantity import decimal_text
+from chidu.types import Bands, Case, Determination, PolicyVersion, Question, Ref
+from chidu.vocabulary import FieldSpec
+from small import ROWS, TYPES, Sheet, policy, vocabulary
 
 # ---- the engine: programs over whole numbers with two proper rails, and facts for them
 
@@ -158,3 +174,307 @@ def _form_grid(kind: str, rows: int, columns: int, content: list[Cell], corners:
     free = [p for p in ((r, c) for r in range(rows) for c in range(columns))
             if p not in merges or (merges[p].top, merges[p].left) == p]
     return Grid("表1", kind, dict(zip(free, content, strict=False)), merges, rows, columns)
+
+# ---- conditions, and sheets whose values lie on and beside what they are compared with
+
+
+CLOSE: dict[str, tuple[str, ...]] = {
+    "金额": ("0元", "4999999.99元", "500万元", "5000000.01元", "-1元"),
+    "比率": ("0%", "33.33%", "33.333%", "33.34%", "100%"),
+    "百分点": ("0个百分点", "39.99个百分点", "40个百分点", "40.001个百分点"),
+    "数": ("-1", "0", "0.999", "1", "366"),
+    "分": ("0", "59.99", "60", "100"),
+    "年度": ("2023", "2024", "2025"),
+    "日期": ("2023-02-28", "2024-02-29", "2024-03-01", "2024-12-31"),
+    "量值": ("98%", "98", "0.98", "98株", "12场", "98.001%", "合理", "较好"),
+    "文本": ("", "新增", "持续提升", "甲、乙", "甲", "12场", "____", "2024年7月"),
+    "选项": ("新增", "延续", "≥", "≤", "定性"),
+    "是否": ("是", "否"),
+    "词组": ("甲", "乙"),
+}
+"""Literals of every type, chosen so that each is a neighbour of another."""
+
+PARAMETERS = {"限额": "500万元", "比例": "33.33%", "幅度": "40个百分点", "次数": "1", "截止": "2024-02-29", "办法": "新增", "未定": ""}
+WORDS = {"用语": ("持续", "合理"), "空表": ()}
+_FITTING = {"金额": "限额", "比率": "比例", "百分点": "幅度", "数": "次数", "分": "次数", "日期": "截止", "选项": "办法", "文本": "办法"}
+_ORDER, _EQUAL = ("大于", "小于", "不低于", "不高于"), ("等于", "不等于")
+
+
+@cache
+def _comparisons(names: tuple[str, ...], types: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
+    """One comparison of one of these fields: with a literal, a parameter, or another field of its type."""
+    return st.sampled_from(names).flatmap(lambda name: _tests(name, names, types).map(lambda test: {name: test}))
+
+
+def _tests(name: str, names: tuple[str, ...], types: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
+    kind = types[names.index(name)]
+    words = kind in ("文本", "选项", "是否", "词组")
+    literal = st.sampled_from([t for t in CLOSE[kind] if t])
+    numbers = [t for t in CLOSE[kind] if t and not (kind == "量值" and not any(c.isdecimal() for c in t))]
+    others = [f"字段·{n}" for n, t in zip(names, types, strict=True) if t == kind and n != name]
+    named = [f"参数·{p}" for p in (_FITTING.get(kind), "未定") if p] + others
+    known = st.sampled_from(["已提供", "未提供"]).flatmap(lambda op: st.sampled_from(["是", "否"]).map(lambda v: {op: v}))
+    choices = st.lists(literal, min_size=1, max_size=3, unique=True)
+    tests = [known, _pairs(_EQUAL, st.one_of(literal, st.sampled_from(named))), _pairs(("属于", "不属于"), choices)]
+    if words:
+        contained = st.one_of(st.sampled_from(["词表·用语", "词表·空表"]), choices)
+        tests += [_pairs(("含任一", "不含任一"), contained), _pairs(("含数字", "不含数字"), st.just("是")),
+                  _pairs(("符合格式", "不符合格式"), st.sampled_from(["占位符", "日期", "纯数字"]))]
+    else:
+        bounds = st.sampled_from([*numbers, *(n for n in named if n != "参数·办法")])
+        tests += [_pairs(_ORDER, bounds)] * 3
+        tests.append(st.tuples(st.sampled_from(numbers), st.sampled_from(numbers)).map(lambda ends: {"介于": list(ends)}))
+    return st.one_of(tests)
+
+
+def _pairs(ops: tuple[str, ...], right: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.tuples(st.sampled_from(ops), right).map(lambda pair: {pair[0]: pair[1]})
+
+
+@cache
+def conditions(table: str = "") -> st.SearchStrategy[dict[str, Any]]:
+    """Trees of 全部, 任一, 非 and several keys, over comparisons and rows; within a table, its columns and the project's fields."""
+    types = TYPES | (ROWS[table] if table else {})
+    names = tuple(types)
+    leaves = [_comparisons(names, tuple(types.values()))]
+    if not table:
+        inner = st.sampled_from(sorted(ROWS)).flatmap(lambda t: st.tuples(st.just(t), conditions(t)))
+        count = st.sampled_from(["0", "1", "2", "参数·次数"])
+        leaves += [
+            st.tuples(inner, count).map(lambda i: {i[0][0]: {"至少有": {"个数": i[1], "满足": i[0][1]}}}),
+            st.tuples(inner, st.sampled_from(["没有", "每个"])).map(lambda i: {i[0][0]: {i[1]: i[0][1]}}),
+        ]
+    leaf = st.one_of(leaves)
+    several = st.lists(leaf, min_size=2, max_size=3).map(lambda parts: {k: v for part in parts for k, v in part.items()})
+    return st.recursive(
+        st.one_of(leaf, leaf, several),
+        lambda part: st.one_of(
+            _pairs(("全部", "任一"), st.lists(part, min_size=1, max_size=3)),
+            part.map(lambda p: {"非": p}),
+        ),
+        max_leaves=2 if table else 5,
+    )
+
+
+@cache
+def cells(kind: str) -> st.SearchStrategy[Value]:
+    """A cell of a type: on or beside a literal, blank, unread, absent, or in a unit where none belongs."""
+    near = [as_value(t, kind) for t in CLOSE[kind] if t or kind == "文本"]
+    if kind == "词组":
+        near = [Value("given", words) for words in (("甲",), ("甲", "乙"), ())]
+    numbers = [v for v in near if isinstance(v.v, Fraction)]
+    odd = [replace(v, unit=unit) for v in numbers for unit in (None, "%", "株")]
+    third = [replace(v, v=Fraction(1, 3)) for v in numbers]
+    unknown = [Value("blank"), Value("unread", text="模糊"), Value("absent")]
+    return st.one_of(st.sampled_from(near), st.sampled_from(near), st.sampled_from(unknown + third + odd))
+
+
+def _filled(types: Mapping[str, str]) -> st.SearchStrategy[dict[str, Value]]:
+    """Some of these cells filled; a value that is absent is a cell the form does not have."""
+    return st.fixed_dictionaries({}, optional={n: cells(t) for n, t in types.items()}).map(
+        lambda found: {n: v for n, v in found.items() if v.state != "absent"})
+
+
+@cache
+def sheets() -> st.SearchStrategy[Sheet]:
+    """Fields and rows for `conditions`; a table may be missing or empty."""
+    tables = st.fixed_dictionaries({}, optional={t: st.lists(_filled(columns).map(Sheet), max_size=3).map(tuple)
+                                                 for t, columns in ROWS.items()})
+    return st.builds(Sheet, _filled(TYPES), tables)
+
+
+# ---- small policies: rules with conditions, computed fields, a review form with ladders, a conclusion, letters
+
+
+SEVERITIES, GRADES, LETTERS = ("提示", "一般", "严重", "否决"), ("优", "良", "差"), ("审核意见", "补正通知")
+_COUNTED = tuple(f"{s}数" for s in SEVERITIES) + COUNTS
+_GRADED = tuple(f"{g}{up}数" for g in GRADES for up in ("", "以上")) + POINTS
+
+
+def _ladders(names: tuple[str, ...], results: tuple[str, ...]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """An ordered list over counts; its last step may be 其余."""
+    count = st.tuples(st.sampled_from(names), _pairs((*_ORDER, *_EQUAL), st.sampled_from(["0", "1", "2"]))).map(lambda p: {p[0]: p[1]})
+    grave = st.lists(st.sampled_from(SEVERITIES), min_size=1, max_size=2, unique=True).map(lambda s: {"程度含": s})
+    when = st.one_of(count, grave, st.lists(count, min_size=1, max_size=2).map(lambda parts: {"任一": parts}))
+    step = st.builds(lambda c, r: {"当": c, "则": r}, when, st.sampled_from(results))
+    rest = st.one_of(st.just([]), st.sampled_from(results).map(lambda r: [{"其余": r}]))
+    return st.tuples(st.lists(step, min_size=1, max_size=3), rest).map(lambda parts: [*parts[0], *parts[1]])
+
+
+def _rule_bodies() -> st.SearchStrategy[dict[str, Any]]:
+    def body(about: str) -> st.SearchStrategy[dict[str, Any]]:
+        condition = conditions("" if about == "项目" else about)
+        question = st.just(("判断", {"问": "对吗？", "看": ["年度目标"]}))
+        test = st.one_of(st.tuples(st.sampled_from(["不符合", "应当"]), condition), st.tuples(st.just("应当"), condition), question)
+        return st.builds(
+            lambda t, applies, severity, actions, point: {
+                "要点": "要点。", "意见": "意见。", "环节": "目标审核", "对象": about, "程度": severity, "处置": actions,
+                "审核要点": point, t[0]: t[1]} | ({"适用": applies} if applies else {}),
+            test, st.one_of(st.none(), condition), st.sampled_from(SEVERITIES),
+            st.lists(st.sampled_from(["补正", "退回修改"]), max_size=2), st.sampled_from(["", "规范", "相关", "可行"]))
+
+    return st.sampled_from(["项目", "项目", "指标", "成本项"]).flatmap(body)
+
+
+@st.composite
+def small_policies(draw: st.DrawFn) -> PolicyVersion:
+    """A policy linked from random content; it may be refused (then the example is dropped)."""
+    content = json.loads(policy("参数: {}\n").canonical)
+    origin = {"scope": "cn", "instrument": "国家办法", "provision": "", "since": "2023-01-01", "verified": True}
+
+    def item(raw: Any, **more: Any) -> dict[str, Any]:
+        return {"内容": raw, "来源": origin, "沿革": [], **more}
+
+    content["参数"] = {n: item({"取值": {"值": text}}) for n, text in PARAMETERS.items()}
+    content["词表"] = {n: item({"词": list(words)}) for n, words in WORDS.items()}
+    content["名单"] = {"政府投资项目清单": item({})}
+    known = {f.name for f in vocabulary().fields.values()}
+    content["字段"] = {f"项目.{n}": item({"类型": t}) for n, t in TYPES.items() if n not in known}
+    content["字段"] |= {
+        "项目.算得": item({"类型": "金额", "计算": {"差": [{"缺省": ["年度资金总额", "0元"]}, "年度财政拨款"]}}),
+        "项目.归类": item({"类型": "文本", "计算": {"分情形": [{"当": draw(conditions()), "取": "甲"}, {"其余": "乙"}]}}),
+        "指标.占比": item({"类型": "比率", "计算": {"商": ["权重", {"合计": {"表": "指标", "列": "权重"}}]}}),
+    }
+    content["认定"] = {"方式": item({"归类": [{"当": draw(conditions()), "则": "重点"}, {"其余": "一般"}]})}
+    content["规则"] = {f"规则{i}": item(body) for i, body in enumerate(draw(st.lists(_rule_bodies(), min_size=1, max_size=5)))}
+    content["规则"]["算得"] = item({"要点": "要点。", "意见": "意见。", "环节": "目标审核", "程度": "一般", "处置": ["补正"],
+                                    "不符合": {"算得": {"大于": "0元"}, "认定·方式": {"等于": "重点"}, "归类": {"等于": "甲"}}})
+    rows = [{"一级": "甲", "要点": p, "分值": "50", "评定方式": by} for p, by in
+            zip(("规范", "相关", "可行"), draw(st.lists(st.sampled_from(["人工", "规则拟定人工确认"]), min_size=3, max_size=3)), strict=True)]
+    overall = {m: draw(_ladders(_COUNTED + _GRADED, GRADES)) for m in ("重点", "一般")}
+    content["评级"] = {"审核": item({"等级": list(GRADES), "方式": "认定·方式", "要点拟定": draw(_ladders(_COUNTED, (*GRADES, "待评"))), "总评": overall},
+                                  表={"columns": ["一级", "要点", "分值", "评定方式"], "rows": rows})}
+    content["结论"] = {"目标审核": item(draw(_ladders(_COUNTED + _GRADED, ("通过", "退回"))))}
+    content["文书"] = {kind: item({"当": draw(_ladders(_COUNTED, ("是",)))[0]["当"]}) for kind in draw(st.permutations(LETTERS))}
+    try:
+        law = link(content, "cn", date(2024, 3, 1))
+        encode(law)
+    except PolicyError:
+        reject()
+    return law
+
+
+# ---- cases under a given policy: values on and beside its own thresholds, and what people determined
+
+
+def constants_of(law: PolicyVersion) -> tuple[Value, ...]:
+    """Every value that the policy's rules and computations name."""
+    found: dict[Value, None] = {}
+
+    def walk(thing: Any) -> None:
+        if isinstance(thing, Value):
+            if thing.known:
+                found[replace(thing, source=NOWHERE, missing=())] = None
+        elif is_dataclass(thing):
+            for f in fields(thing):
+                walk(getattr(thing, f.name))
+        elif isinstance(thing, tuple | list):
+            for part in thing:
+                walk(part)
+
+    for rule in law.rules:
+        walk((rule.applies, rule.test))
+    for derived in law.derived:
+        walk(derived.computation)
+    return tuple(found)
+
+
+def _answers(law: PolicyVersion, spec: FieldSpec) -> st.SearchStrategy[Value]:
+    """Cells for one field of the data dictionary, under a policy."""
+    named = _named_by(law)
+    texts = [*named["words"], *spec.choices, "城区路灯运维项目", "亮灯率98%", "进一步加强管理", "____", "2024年7月底前", "指标1"]
+    units = {"金额": "元", "比率": "%", "百分点": "个百分点"}
+    numbers = [n + d for n in (*named["numbers"], Fraction(0), Fraction(62, 10), Fraction(6_200_000)) for d in (-1, 0, 1, Fraction(1, 1000))]
+    days = [d + timedelta(days=n) for d in (*named["days"], date(2024, 1, 1), date(2024, 12, 31)) for n in (-1, 0, 1)]
+    if spec.type == "量值":
+        given = st.one_of(
+            st.builds(lambda n, u: Value("given", n, u, f"{n}{u or ''}"), st.sampled_from(numbers), st.sampled_from([None, "%", "元", "场", "元/亩"])),
+            st.sampled_from(texts).map(lambda t: Value("given", t, None, t)),
+            st.sampled_from(days).map(lambda d: Value("given", d, None, d.isoformat())))
+    elif spec.type == "日期":
+        given = st.sampled_from(days).map(lambda d: Value("given", d, None, d.isoformat()))
+    elif spec.type in ("文本", "选项", "是否", "词组"):
+        given = st.sampled_from([*spec.choices, *("是", "否")] if spec.type in ("选项", "是否") else texts).map(lambda t: Value("given", t, None, t))
+    else:
+        given = st.sampled_from(numbers).map(lambda n: Value("given", n, units.get(spec.type), str(n)))
+    odd = st.sampled_from([Value("blank"), Value("unread", text="模糊"), Value("given", Fraction(1, 3), "株", "1/3株")])
+    return st.one_of(given, given, given, given, odd)
+
+
+_NAMED: dict[str, dict[str, tuple]] = {}
+
+
+def _named_by(law: PolicyVersion) -> dict[str, tuple]:
+    if law.fingerprint not in _NAMED:
+        values = [v.v for v in constants_of(law)]
+        _NAMED[law.fingerprint] = {
+            "numbers": tuple(sorted({v for v in values if isinstance(v, Fraction)})),
+            "days": tuple(sorted({v for v in values if isinstance(v, date)})),
+            "words": tuple(sorted({w for v in values for w in (v if isinstance(v, tuple) else [v]) if isinstance(w, str)})),
+        }
+    return _NAMED[law.fingerprint]
+
+
+_FORMS: dict[tuple[str, str], st.SearchStrategy[Form]] = {}
+
+
+def forms(law: PolicyVersion, kind: str) -> st.SearchStrategy[Form]:
+    """Forms of a kind with any of their fields and up to three rows of any of their tables."""
+    if (law.fingerprint, kind) not in _FORMS:
+        spec, dictionary = law.vocabulary.kinds[kind], law.vocabulary
+        filled = st.fixed_dictionaries({}, optional={n: _answers(law, dictionary.fields[n]) for n in spec.fields})
+        rows = {t: st.lists(st.fixed_dictionaries({}, optional={
+            n: _answers(law, c) for n, c in dictionary.tables[t].columns.items()}), max_size=3) for t in spec.tables}
+        tables = st.fixed_dictionaries({}, optional=rows)
+        _FORMS[law.fingerprint, kind] = st.builds(lambda f, t: Form(kind, "", f, {n: tuple(r) for n, r in t.items()}), filled, tables)
+    return _FORMS[law.fingerprint, kind]
+
+
+def _grades(draw: st.DrawFn, law: PolicyVersion) -> Iterator[tuple[str, str]]:
+    """Every point graded, with a score inside the grade's band."""
+    for grading in law.gradings.values():
+        bands = next((b for b in grading.overall.values() if isinstance(b, Bands)), None)
+        for point in grading.points:
+            grade = draw(st.sampled_from(grading.grades))
+            yield f"要点·{point.name}", grade
+            if bands:
+                low, high = (share * point.marks for share in bands.shares[grade])
+                yield f"得分·{point.name}", decimal_text(draw(st.sampled_from([low, max(low, high - Fraction(1, 10))])))
+
+
+@st.composite
+def cases(draw: st.DrawFn, law: PolicyVersion) -> Case:
+    """A form under a policy, with nothing determined, a few things, or everything that a person may determine."""
+    form = draw(forms(law, draw(st.sampled_from(sorted(law.vocabulary.kinds)))))
+    people: list[tuple[Ref, str, str]] = []
+    refs = {"项目": [Ref("项目")]} | {t: [Ref(t, i) for i in range(1, len(rows) + 1)] for t, rows in form.tables.items()}
+    thorough = draw(st.integers(0, 2))
+    for rule in law.rules if thorough else ():
+        if isinstance(rule.test, Question):
+            people += [(ref, f"规则·{rule.id}", draw(st.sampled_from(["是", "是", "否"]))) for ref in refs.get(rule.about, [])]
+    if thorough == 2:
+        people += [(Ref("项目"), item, value) for item, value in _grades(draw, law)]
+        for derived in law.derived:
+            if derived.name.startswith("认定·") and isinstance(derived.computation, Cases) and draw(st.booleans()):
+                results = [c.value.text for _, c in derived.computation.branches if isinstance(c, Constant)]
+                people += [(ref, derived.name, draw(st.sampled_from(results))) for ref in refs.get(derived.about, [])]
+        people += [(Ref("项目"), "字段·年度资金总额", draw(st.sampled_from(["500万元", "6200000.01元"])))] if draw(st.booleans()) else []
+    decided = tuple(Determination(ref, item, value, "李审核", datetime(2024, 3, 1, tzinfo=UTC), "见附件") for ref, item, value in people)
+    return Case("例", law.scope, law.on, form, {}, decided)
+
+
+# ---- archived cases: every kind of value a case may hold
+
+
+def archived_cases() -> st.SearchStrategy[Case]:
+    text = st.text(max_size=6)
+    source = st.builds(Source, st.sampled_from(["cell", "api", "person", "decision", "list", "computed"]), text)
+    plain = st.one_of(st.none(), st.fractions(), text, st.dates(), st.lists(text, max_size=3).map(tuple))
+    value = st.builds(Value, st.sampled_from(["given", "blank", "absent", "unread"]), plain, st.none() | text, text, source,
+                      st.lists(text, max_size=2).map(tuple))
+    row = st.dictionaries(text, value, max_size=3)
+    tables = st.dictionaries(text, st.lists(row, max_size=2).map(tuple), max_size=2)
+    form = st.builds(Form, text, text, row, tables, st.lists(st.builds(Unread, source, text, text), max_size=2).map(tuple), text)
+    moment = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=8))]))
+    determination = st.builds(Determination, st.builds(Ref, text, st.integers(0, 9)), text, text, text, moment, text)
+    return st.builds(Case, text, text, st.dates(), form, row, st.lists(determination, max_size=3).map(tuple))

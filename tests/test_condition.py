@@ -9,11 +9,14 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
+from hypothesis import given, reject, settings
 
 from chidu.condition import MOST_CLAUSES, NEVER, Compare, Operand, TooManyClauses, say_value
+from chidu.errors import PolicyError
 from chidu.form import Value
 from chidu.policy.grammar import COMPARISONS, Environment, parse_condition
 from small import BLANK, ROWS, UNREAD, environment, sheet, truth
+from strategies import PARAMETERS, WORDS, conditions, sheets
 
 YES, NO, OPEN = {"年度目标": {"已提供": "是"}}, {"年度目标": {"未提供": "是"}}, {"项目名称": {"已提供": "是"}}
 FILLED = sheet({"年度目标": "亮灯率达到98%"})  # 年度目标 is filled; there is no cell for 项目名称
@@ -364,6 +367,15 @@ def test_a_condition_that_unfolds_too_far_is_refused():
 )
 def test_a_value_as_an_officer_writes_it(value, said):
     assert say_value(value) == said
+
+
+@settings(max_examples=400, deadline=None)
+@given(conditions(), sheets())
+def test_meaning_rails_and_whole_numbers_agree_on_any_condition(raw, seen):
+    try:
+        truth(raw, seen, environment(PARAMETERS, WORDS))
+    except (TooManyClauses, PolicyError):
+        reject()
 
 
 def test_only_the_six_comparisons_exist():

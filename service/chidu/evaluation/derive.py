@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chidu import quantity
 from chidu.computation import unknown
 from chidu.errors import DeterminationError
 from chidu.evaluation.determined import check_determinations, field_types
 from chidu.form import Form, Source, Value
-from chidu.policy.grammar import Malformed, as_value
+from chidu.policy.grammar import UNITS, Malformed, as_value
 from chidu.types import PROJECT, Case, Derived, Determination, Facts, PolicyVersion, Ref, View
-
-UNITS = {"金额": quantity.YUAN, "比率": quantity.PERCENT, "百分点": quantity.POINTS}
 
 
 def derive(case: Case, policy: PolicyVersion) -> Facts:

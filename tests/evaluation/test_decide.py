@@ -1,0 +1,161 @@
+"""Two evaluators, one decision: they agree, or nothing is signed."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chidu.errors import DeterminationError, Disagreement, WorkerLost
+from chidu.evaluation.decide import ISSUABLE, agree, decide, preview
+from chidu.evaluation.sign import sign
+from chidu.policy.version import policy_version
+from chidu.types import Case, PolicyVersion, Ref
+from small import SPRING, case, determined, form, policy, real_library, rule, signed
+from strategies import cases, sheets, small_policies
+
+MANY = int(os.environ.get("CHIDU_CASES", "0"))
+"""How many cases to try instead of the few of an ordinary run."""
+
+SCOPES = ("cn", "cn/shandong/heze", "cn/shandong/liaocheng", "cn/shandong/dezhou/qihe", "cn/shandong/jining/wenshang")
+LIMIT = policy(rule("资金.限额", "不符合: {年度资金总额: {大于: 500万元}}", 处置="[补正]")
+               + "结论: {目标审核: [{当: {问题数: {大于: 0}}, 则: 退回}, {其余: 通过}]}\n文书: {审核意见: {}, 补正通知: {当: {补正数: {大于: 0}}}}\n")
+OVER = case(LIMIT, form(LIMIT, {"年度资金总额": "500.0001万元"}))
+
+
+class Steady:
+    """A sandbox that runs the call here and now."""
+
+    def call(self, function, *args):
+        return function(*args)
+
+
+class Failing(Steady):
+    """A sandbox whose worker is lost so many times first."""
+
+    def __init__(self, times: int) -> None:
+        self.times, self.calls = times, 0
+
+    def call(self, function, *args):
+        self.calls += 1
+        if self.calls <= self.times:
+            raise WorkerLost("worker-lost", "受限进程中止")
+        return function(*args)
+
+
+def test_both_sign_what_both_say():
+    decision = decide(OVER, LIMIT, Steady())
+    assert decision.signed == ISSUABLE
+    assert (decision.outcome.conclusion, decision.outcome.actions, decision.outcome.documents) == ("退回", ("补正",), ("审核意见", "补正通知"))
+    assert decision.fingerprint == LIMIT.fingerprint
+    assert (decision.findings, decision.outcome) == preview(OVER, LIMIT)
+
+
+def test_a_worker_lost_once_is_asked_again_and_lost_twice_leaves_the_decision_unsigned():
+    once, twice = Failing(1), Failing(2)
+    assert decide(OVER, LIMIT, once).signed == ISSUABLE
+    assert decide(OVER, LIMIT, twice).signed == {"reference"}
+    assert (once.calls, twice.calls) == (2, 2)
+
+
+def test_the_same_case_and_policy_give_the_same_decision():
+    assert decide(OVER, LIMIT, Steady()) == decide(OVER, LIMIT, Failing(1))
+
+
+def test_a_verdict_on_which_they_differ_is_named_and_refused():
+    findings, outcome = preview(OVER, LIMIT)
+    confirmed = sign(LIMIT.canonical, "cn", SPRING, OVER, findings)
+    agree(findings, outcome, confirmed)
+    milder = (replace(findings[0], verdict="met"),)
+    with pytest.raises(Disagreement, match="资金.限额（项目）：参照判“符合”，引擎判“不符合”".replace(".", r"\.")):
+        agree(milder, outcome, confirmed)
+
+
+def test_a_finding_that_only_one_made_is_named_and_refused():
+    findings, outcome = preview(OVER, LIMIT)
+    confirmed = sign(LIMIT.canonical, "cn", SPRING, OVER, findings)
+    with pytest.raises(Disagreement, match="资金"):
+        agree((), outcome, confirmed)
+    with pytest.raises(Disagreement, match="资金"):
+        agree(findings, outcome, replace(confirmed, verdicts={}))
+
+
+@pytest.mark.parametrize("part", [{"conclusion": "通过"}, {"grade": "优"}, {"documents": ()}, {"actions": ()}])
+def test_another_outcome_is_refused(part):
+    findings, outcome = preview(OVER, LIMIT)
+    with pytest.raises(Disagreement, match="总评或结论"):
+        agree(findings, replace(outcome, **part), sign(LIMIT.canonical, "cn", SPRING, OVER, findings))
+
+
+def test_the_engine_judges_for_itself():
+    """Given findings that say the opposite, it signs its own verdicts and its own outcome."""
+    findings, _ = preview(OVER, LIMIT)
+    misled = sign(LIMIT.canonical, "cn", SPRING, OVER, (replace(findings[0], verdict="met", actions=()),))
+    assert misled.verdicts == {("资金.限额", "项目"): "unmet"}
+    assert (misled.outcome.conclusion, misled.outcome.actions) == ("退回", ("补正",))
+
+
+def test_letters_in_any_order_of_the_file():
+    turned = policy("文书: {补正通知: {}, 审核意见: {}}\n")
+    assert signed(turned, case(turned, form(turned, {})))[1].documents == ("补正通知", "审核意见")
+
+
+def test_the_rows_of_two_tables_are_told_apart():
+    law = policy(rule("甲", "不符合: {三级指标: {未提供: 是}}", 对象="指标")
+                 + rule("乙", "不符合: {分项名称: {未提供: 是}}", 对象="成本项").removeprefix("规则:\n"))
+    filled = form(law, {}, {"指标": [{"三级指标": "空着"}, {"三级指标": "亮灯率"}], "成本项": [{"分项名称": "灯具"}, {"分项名称": "空着"}]})
+    findings, _ = signed(law, case(law, filled))
+    assert {(f.rule, f.about): f.verdict for f in findings} == {
+        ("甲", Ref("指标", 1)): "unmet", ("甲", Ref("指标", 2)): "met", ("乙", Ref("成本项", 1)): "met", ("乙", Ref("成本项", 2)): "unmet"}
+
+
+def test_an_answer_moves_both():
+    law = policy(rule("用途", "判断: {问: 用途合规吗？, 看: [年度目标]}", 处置="[退回修改]"))
+    for people, verdict in (((), "unknown"), ((determined("规则·用途", "是"),), "met"), ((determined("规则·用途", "否"),), "unmet")):
+        findings, outcome = signed(law, case(law, form(law, {}), *people))
+        assert (findings[0].verdict, outcome.actions) == (verdict, ("退回修改",) if verdict == "unmet" else ())
+
+
+# ---- any form, any policy
+
+
+@cache
+def law_of(scope: str) -> PolicyVersion:
+    return policy_version(real_library(), scope, SPRING)
+
+
+QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]}
+
+
+@pytest.mark.slow
+@settings(max_examples=MANY or 150, **QUIET)
+@given(st.data())
+def test_they_agree_on_any_form_under_the_policies_of_the_repository(data):
+    law = law_of(data.draw(st.sampled_from(SCOPES)))
+    try:
+        signed(law, data.draw(cases(law)))
+    except DeterminationError:  # a score or conclusion that this form does not allow
+        return
+
+
+@pytest.mark.slow
+@settings(max_examples=MANY or 100, **QUIET)
+@given(small_policies(), st.lists(sheets(), min_size=1, max_size=3))
+def test_they_agree_on_any_form_under_any_small_policy(law, seen):
+    for one in seen:
+        filled = form(law, {}, {})
+        tables = {t: tuple(dict(row.fields) for row in rows) for t, rows in one.tables.items()}
+        signed(law, Case("例", "cn", SPRING, replace(filled, fields=dict(one.fields), tables=tables)))
+
+
+def test_a_third_of_the_money_is_on_neither_side_of_any_decimal():
+    law = policy(rule("甲", "不符合: {年度资金总额: {大于: 333.333333万元}}") + rule("乙", "不符合: {年度资金总额: {小于: 333.333334万元}}").removeprefix("规则:\n"))
+    filled = form(law, {"年度资金总额": "1元"})
+    third = replace(filled.fields["年度资金总额"], v=Fraction(10_000_000, 3))
+    findings, _ = signed(law, case(law, replace(filled, fields={"年度资金总额": third})))
+    assert [f.verdict for f in findings] == ["unmet", "unmet"]
