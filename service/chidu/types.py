@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any, Literal
 
 from chidu.condition import Computation, Condition
 from chidu.form import ABSENT, Form, Source, Value
+from chidu.vocabulary import Vocabulary
 
 Scope = str
 """A jurisdiction (辖区) as its path: cn/shandong/dezhou/qihe."""
@@ -204,7 +206,7 @@ class Point:
     group: str
     name: str
     details: tuple[str, ...]
-    marks: Any
+    marks: Fraction | None
     proposed_by_rules: bool
     takes: tuple[str, ...]
 
@@ -213,8 +215,8 @@ class Point:
 class Bands:
     """重点项目: each grade's share of a point's marks; a person scores within it, the sum is graded."""
 
-    shares: Mapping[str, tuple[Any, Any]]
-    cuts: tuple[tuple[str, Any], ...]
+    shares: Mapping[str, tuple[Fraction, Fraction]]
+    cuts: tuple[tuple[str, Fraction], ...]
     places: int | None
     """Decimals of a score; None where no source states them."""
 
@@ -255,7 +257,7 @@ class PolicyVersion:
     """The canonical content: plain data, enough to rebuild this version anywhere."""
     canonical: bytes
     """The same as bytes: what the fingerprint is of, and what the engine's worker gets."""
-    vocabulary: Any
+    vocabulary: Vocabulary
     instruments: Mapping[str, Mapping[str, Any]]
     parameters: Mapping[str, Parameter]
     derived: tuple[Derived, ...]
@@ -299,7 +301,7 @@ class Graded:
 
     grade: str | None
     by: Literal["person", "rules", "nobody"]
-    score: Any = None
+    score: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -308,7 +310,7 @@ class Outcome:
 
     points: Mapping[str, Graded]
     grade: str | None
-    score: Any
+    score: Fraction | None
     mode: str | None
     conclusion: str | None
     options: tuple[str, ...]

@@ -176,18 +176,22 @@ def _banded(grading: Grading, bands: Bands, points: Mapping[str, Graded]) -> tup
     total = Fraction(0)
     for point in grading.points:
         graded = points[point.name]
-        if graded.score is None or graded.grade is None:
+        if graded.score is None or graded.grade is None or point.marks is None:
             return None, None
-        low, high = (share * point.marks for share in bands.shares[graded.grade])
-        top = graded.grade == grading.grades[0]
-        fits = low <= graded.score <= high if top else low <= graded.score < high
-        if not fits or (bands.places is not None and (graded.score * 10**bands.places).denominator != 1):
-            places = f"，保留{bands.places}位小数" if bands.places is not None else ""
-            raise DeterminationError(
-                "determination-band", f"要点“{point.name}”评为“{graded.grade}”，得分{quantity.decimal_text(graded.score)}",
-                rule=f"该等级的得分应在{quantity.decimal_text(low)}至{quantity.decimal_text(high)}之间{places}", remedy="请改等级或得分")
+        _check_band(point.name, point.marks, graded.grade, graded.score, grading, bands)
         total += graded.score
     return next((g for g, cut in bands.cuts if total >= cut), None), total
+
+
+def _check_band(name: str, marks: Fraction, grade: str, score: Fraction, grading: Grading, bands: Bands) -> None:
+    low, high = (share * marks for share in bands.shares[grade])
+    fits = low <= score <= high if grade == grading.grades[0] else low <= score < high
+    if fits and (bands.places is None or (score * 10**bands.places).denominator == 1):
+        return
+    places = f"，保留{bands.places}位小数" if bands.places is not None else ""
+    raise DeterminationError(
+        "determination-band", f"要点“{name}”评为“{grade}”，得分{quantity.decimal_text(score)}",
+        rule=f"该等级的得分应在{quantity.decimal_text(low)}至{quantity.decimal_text(high)}之间{places}", remedy="请改等级或得分")
 
 
 def _grading_because(grading: Grading, points: Mapping[str, Graded], grade: str | None) -> list[str]:
