@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import operator
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -33,6 +34,9 @@ POLICIES = Path(__file__).parents[1] / "policies"
 NATION, PROVINCE, CITY = "cn", "cn/shandong", "cn/shandong/heze"
 NAMES = {NATION: "全国", PROVINCE: "山东省", CITY: "菏泽市"}
 SPRING = date(2024, 3, 1)
+MANY = int(os.environ.get("CHIDU_CASES", "0"))
+"""How many random cases to try instead of the few of an ordinary run."""
+
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
 DECLARATION = "绩效目标申报表"
 PROJECT = Ref("项目")

@@ -266,13 +266,16 @@ def cells(kind: str) -> st.SearchStrategy[Value]:
     odd = [replace(v, unit=unit) for v in numbers for unit in (None, "%", "株")]
     third = [replace(v, v=Fraction(1, 3)) for v in numbers]
     unknown = [Value("blank"), Value("unread", text="模糊"), Value("absent")]
-    return st.one_of(st.sampled_from(near), st.sampled_from(near), st.sampled_from(unknown + third + odd))
+    return st.sampled_from(near * 4 + unknown + third + odd)
 
 
 def _filled(types: Mapping[str, str]) -> st.SearchStrategy[dict[str, Value]]:
-    """Some of these cells filled; a value that is absent is a cell the form does not have."""
-    return st.fixed_dictionaries({}, optional={n: cells(t) for n, t in types.items()}).map(
-        lambda found: {n: v for n, v in found.items() if v.state != "absent"})
+    """These cells; a value that is absent is a cell the form does not have."""
+    return _present({n: cells(t) for n, t in types.items()})
+
+
+def _present(cells: Mapping[str, st.SearchStrategy[Value]]) -> st.SearchStrategy[dict[str, Value]]:
+    return st.fixed_dictionaries(dict(cells)).map(lambda found: {n: v for n, v in found.items() if v.state != "absent"})
 
 
 @cache
@@ -397,8 +400,8 @@ def _answers(law: PolicyVersion, spec: FieldSpec) -> st.SearchStrategy[Value]:
         given = st.sampled_from([*spec.choices, *("是", "否")] if spec.type in ("选项", "是否") else texts).map(lambda t: Value("given", t, None, t))
     else:
         given = st.sampled_from(numbers).map(lambda n: Value("given", n, units.get(spec.type), str(n)))
-    odd = st.sampled_from([Value("blank"), Value("unread", text="模糊"), Value("given", Fraction(1, 3), "株", "1/3株")])
-    return st.one_of(given, given, given, given, odd)
+    odd = [Value("blank"), Value("absent"), Value("unread", text="模糊"), Value("given", Fraction(1, 3), "株", "1/3株")]
+    return st.one_of(given, given, given, given, given, st.sampled_from(odd))
 
 
 _NAMED: dict[str, dict[str, tuple]] = {}
@@ -422,9 +425,9 @@ def forms(law: PolicyVersion, kind: str) -> st.SearchStrategy[Form]:
     """Forms of a kind with any of their fields and up to three rows of any of their tables."""
     if (law.fingerprint, kind) not in _FORMS:
         spec, dictionary = law.vocabulary.kinds[kind], law.vocabulary
-        filled = st.fixed_dictionaries({}, optional={n: _answers(law, dictionary.fields[n]) for n in spec.fields})
-        rows = {t: st.lists(st.fixed_dictionaries({}, optional={
-            n: _answers(law, c) for n, c in dictionary.tables[t].columns.items()}), max_size=3) for t in spec.tables}
+        filled = _present({n: _answers(law, dictionary.fields[n]) for n in spec.fields})
+        rows = {t: st.lists(_present({n: _answers(law, c) for n, c in dictionary.tables[t].columns.items()}), max_size=3)
+                for t in spec.tables}
         tables = st.fixed_dictionaries({}, optional=rows)
         _FORMS[law.fingerprint, kind] = st.builds(lambda f, t: Form(kind, "", f, {n: tuple(r) for n, r in t.items()}), filled, tables)
     return _FORMS[law.fingerprint, kind]

@@ -441,6 +441,13 @@ def test_what_an_unknown_condition_lacks():
     assert missing_of(None, sheet()) == ()
 
 
+def test_a_word_list_of_the_policy_is_not_lacking():
+    env = environment(words={"空话": ("进一步加强",)})
+    condition = parse_condition({"年度目标": {"含任一": "词表·空话"}}, env)
+    assert missing_of(condition, sheet()) == ("年度目标",)
+    assert missing_of(parse_condition({"项目名称": {"在名单": "政府投资项目清单"}}, env), sheet({"项目名称": "路灯"})) == ("名单·政府投资项目清单",)
+
+
 def test_a_gap_is_told_once():
     assert unknown("权重", "权重").missing == ("权重",)
     assert Total("成本项", "分项预算", None).evaluate(costs((BLANK, BLANK), ("甲", BLANK))).missing == (

@@ -15,7 +15,7 @@ from chidu.condition import MOST_CLAUSES, NEVER, Compare, Operand, TooManyClause
 from chidu.errors import PolicyError
 from chidu.form import Value
 from chidu.policy.grammar import COMPARISONS, Environment, parse_condition
-from small import BLANK, ROWS, UNREAD, environment, sheet, truth
+from small import BLANK, MANY, ROWS, UNREAD, environment, sheet, truth
 from strategies import PARAMETERS, WORDS, conditions, sheets
 
 YES, NO, OPEN = {"年度目标": {"已提供": "是"}}, {"年度目标": {"未提供": "是"}}, {"项目名称": {"已提供": "是"}}
@@ -369,7 +369,7 @@ def test_a_value_as_an_officer_writes_it(value, said):
     assert say_value(value) == said
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=MANY or 400, deadline=None)
 @given(conditions(), sheets())
 def test_meaning_rails_and_whole_numbers_agree_on_any_condition(raw, seen):
     try:

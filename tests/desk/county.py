@@ -161,7 +161,8 @@ LAMPS: dict[str, Any] = {
     "project": {"name": "城区路灯运维项目", "code": "3717-01", "department": "县城市管理局", "unit": "县路灯管理所"},
     "funding": {"annual": 620},
     "goals": {"annual": "保障城区路灯正常运行。"},
-    "cost_breakdown": [{"item": "灯具更换", "amount": 120}, {"item": "巡检、维护和维修", "amount": 312}, {"item": "电缆检修", "amount": 130}],
+    "cost_breakdown": [{"item": "灯具更换", "amount": 120}, {"item": "巡检、维护和维修", "amount": 312},
+                       {"item": "电缆检修", "amount": 130}],
     "indicators": [
         {"level1": "产出指标", "level2": "数量指标", "name": "维护路灯数量", "raw_value": "≥26000盏", "weight": 40},
         {"level1": "产出指标", "level2": "质量指标", "name": "亮灯率", "raw_value": "≥98%", "weight": 52},

@@ -11,7 +11,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.desk.county import COUNTY, GOOD, HEAD, LAMPS, NOW, ROOT, SPRING, changed, decided, put, put_form, write_policies
+from tests.desk.county import (
+    COUNTY,
+    GOOD,
+    HEAD,
+    LAMPS,
+    NOW,
+    ROOT,
+    SPRING,
+    changed,
+    decided,
+    put,
+    put_form,
+    write_policies,
+)
 
 from chidu.desk.batch import LONGEST_NAME, day_of, read_tasks, write_letter, write_letters
 from chidu.desk.office import Office
@@ -106,7 +119,8 @@ def test_a_second_run_gives_the_same_files_with_the_same_bytes(office: Office, t
 
 @pytest.mark.parametrize("name", ["../../逃跑", "a/b\\c:d*e?f\"g<h>i|j\nk\tl", "长" * 300, "\x00\x1b", "💡" * 200, ""])
 def test_no_project_name_leads_out_of_the_folder_or_breaks_the_disk(office: Office, tmp_path: Path, name: str) -> None:
-    written = list(write_letters(office, result(office, tmp_path, changed(GOOD, project__name=name)), tmp_path / "out", HEAD, set()))
+    written = list(write_letters(office, result(office, tmp_path, changed(GOOD, project__name=name)), tmp_path / "out",
+                                 HEAD, set()))
     assert [p.parent for p in written] == [tmp_path / "out"]
     assert all(p.is_file() and len(p.name.encode()) <= LONGEST_NAME + 40 for p in written)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out", "申报表.json"]
@@ -131,16 +145,17 @@ def test_letters_that_were_written_before_an_error_stay(office: Office, tmp_path
 
 
 @pytest.mark.slow
-def test_killed_at_any_moment_a_batch_leaves_only_whole_letters_and_a_second_run_completes_them(office: Office, tmp_path: Path) -> None:
+def test_a_killed_batch_leaves_whole_letters_and_a_second_run_completes_them(office: Office, tmp_path: Path) -> None:
     root, out = write_policies(tmp_path), tmp_path / "out"
     for n in range(12):
         put_form(tmp_path / f"表{n:02}.json", changed(NO_UNIT, project__name=f"路灯{n:02}"))
     put(tmp_path / "任务.yaml", "".join(f"- {{文件: 表{n:02}.json, 辖区: {COUNTY}, 日期: 2024-03-01}}\n" for n in range(12)))
-    command = [sys.executable, "-m", "chidu.cli", "review", str(tmp_path / "任务.yaml"), "--out", str(out), "--date", "2024-03-05",
-               "--policies", str(root)]
+    command = [sys.executable, "-m", "chidu.cli", "review", str(tmp_path / "任务.yaml"), "--out", str(out),
+               "--date", "2024-03-05", "--policies", str(root)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "service")}
 
-    batch = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    batch = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                             start_new_session=True)
     deadline = time.monotonic() + 60
     while len(list(out.glob("*.docx"))) < 3 and time.monotonic() < deadline:
         time.sleep(0.005)
@@ -163,7 +178,8 @@ def test_a_batch_of_good_and_bad_files_writes_the_letters_of_the_good(office: Of
     put_form(tmp_path / "甲.json", LAMPS)
     put(tmp_path / "坏.xlsx", b"PK\x03\x04 broken")
     put_form(tmp_path / "乙.json", GOOD)
-    listed = tasks(tmp_path, "".join(f"- {{文件: {f}, 辖区: {COUNTY}, 日期: 2024-03-01}}\n" for f in ("甲.json", "坏.xlsx", "没有.json", "乙.json")))
+    listed = tasks(tmp_path, "".join(f"- {{文件: {f}, 辖区: {COUNTY}, 日期: 2024-03-01}}\n"
+                                     for f in ("甲.json", "坏.xlsx", "没有.json", "乙.json")))
     taken: set[Path] = set()
     results = list(review(office, listed))
     for r in results:

@@ -27,7 +27,8 @@ def refusal(folder: Path, text: str) -> str:
 
 
 def test_an_item_is_about_the_project_and_of_now_unless_it_says_otherwise(tmp_path: Path) -> None:
-    plain, full = read(tmp_path, f"- {ONE}\n- {{对象: 指标12, 事项: 字段·权重, 值: 10, 认定人: 王审核, 时间: 2024-03-01T09:30, 理由: 表上写错}}\n")
+    other = "{对象: 指标12, 事项: 字段·权重, 值: 10, 认定人: 王审核, 时间: 2024-03-01T09:30, 理由: 表上写错}"
+    plain, full = read(tmp_path, f"- {ONE}\n- {other}\n")
     assert plain == Determination(Ref("项目"), "要点·规范完整性", "优", "李审核", NOW, "看过材料")
     assert (full.about, full.value, full.by) == (Ref("指标", 12), "10", "王审核")
     assert full.at == datetime(2024, 3, 1, 9, 30, tzinfo=UTC)
@@ -81,7 +82,8 @@ def test_a_determination_changes_what_is_decided(office: Office, tmp_path: Path)
 
 
 @pytest.mark.parametrize("item", ["规则·没有这条=是", "要点·没有=优", "要点·规范完整性=极好", "指标9/字段·权重=10", "字段·没有=1", "随便=1"])
-def test_a_determination_that_names_nothing_stops_its_form_with_the_file_named(office: Office, tmp_path: Path, item: str) -> None:
+def test_a_determination_that_names_nothing_stops_its_form_with_the_file_named(office: Office, tmp_path: Path,
+                                                                               item: str) -> None:
     result = reviewed(office, tmp_path, LAMPS, *given([item], "李审核", "看过材料", NOW))
     assert result.decision is None
     assert isinstance(result.error, DeterminationError)

@@ -82,7 +82,8 @@ def test_a_letter_is_written_with_its_folders_and_replaces_an_older_one(tmp_path
 
 
 @pytest.mark.parametrize(("call", "number", "why"), [
-    ("fsync", errno.ENOSPC, "磁盘已满"), ("fsync", errno.EDQUOT, "超出磁盘配额"), ("replace", errno.EACCES, "没有权限"), ("fsync", 9999, "系统错误9999"),
+    ("fsync", errno.ENOSPC, "磁盘已满"), ("fsync", errno.EDQUOT, "超出磁盘配额"), ("replace", errno.EACCES, "没有权限"),
+    ("fsync", 9999, "系统错误9999"),
 ])
 def test_when_writing_fails_the_old_file_stays_and_nothing_is_left_beside_it(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int, why: str) -> None:
@@ -114,10 +115,12 @@ def test_a_full_disk_leaves_no_half_file(tmp_path: Path) -> None:
     """A limit on file size stands for the disk: the bytes stop short in the middle of the letter."""
     program = ("import resource, signal, sys; from pathlib import Path; from chidu.desk.files import write_whole\n"
                "from chidu.errors import InputError\n"
-               "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+               "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+               "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
                "try: write_whole(Path(sys.argv[1]), b'x' * 5000)\n"
                "except InputError as e: print(e)")
-    done = subprocess.run([sys.executable, "-c", program, str(tmp_path / "审核意见.docx")], env={"PYTHONPATH": str(SERVICE), "PYTHONUTF8": "1"},
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path / "审核意见.docx")],
+                          env={"PYTHONPATH": str(SERVICE), "PYTHONUTF8": "1"},
                           capture_output=True, text=True, encoding="utf-8", timeout=60)
     assert "写不出文件（超出允许的文件大小）" in done.stdout
     assert done.stderr == ""

@@ -6,7 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.desk.county import COUNTY, GOOD, HEAD, LAMPS, PROVINCE, SPRING, TEMPLATES, changed, decided, lose_the_engine, paragraphs, put
+from tests.desk.county import (
+    COUNTY,
+    GOOD,
+    HEAD,
+    LAMPS,
+    PROVINCE,
+    SPRING,
+    TEMPLATES,
+    changed,
+    decided,
+    lose_the_engine,
+    paragraphs,
+    put,
+)
 from tests.document.letters import word
 
 from chidu.desk.letters import issue, template_path
@@ -89,25 +102,31 @@ def test_every_mistake_of_a_template_is_named_on_a_line_of_its_own(office: Offic
     assert [line.partition("“")[0] for line in lines] == [f"{COUNTY}/审核意见.docx 正文第{n}段" for n in (1, 2)]
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" * 100], ids=["empty", "half a zip", "an old .doc"])
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" * 100],
+                         ids=["empty", "half a zip", "an old .doc"])
 def test_what_is_no_template_at_all_is_refused_with_its_path(office: Office, tmp_path: Path, data: bytes) -> None:
-    assert refusal(with_templates(office, tmp_path, juye=data), decided(office, tmp_path, GOOD)).startswith(f"{COUNTY}/审核意见.docx")
+    said = refusal(with_templates(office, tmp_path, juye=data), decided(office, tmp_path, GOOD))
+    assert said.startswith(f"{COUNTY}/审核意见.docx")
 
 
 def test_without_any_template_it_says_where_to_put_one(office: Office, tmp_path: Path) -> None:
     none = with_templates(office, tmp_path)
-    assert refusal(none, decided(office, tmp_path, GOOD)).endswith("没有“审核意见”的文书模板。请在 report_templates/cn/ 下放 审核意见.docx。")
+    said = refusal(none, decided(office, tmp_path, GOOD))
+    assert said.endswith("没有“审核意见”的文书模板。请在 report_templates/cn/ 下放 审核意见.docx。")
 
 
 HOSTILE = {
-    "tags": "{{ 7*7 }}{% for x in 要点 %}", "xml": "</w:t><w:br/>&lt;&amp;\"'", "control characters": "路灯\x00\x07\x1b[2J\u2028运维",
-    "a lone surrogate's neighbour": "路灯\ufffe运维", "emoji": "💡路灯", "right to left": "\u202e路灯运维", "placeholders": "【差额】【参数·单项权重上限】",
+    "tags": "{{ 7*7 }}{% for x in 要点 %}", "xml": "</w:t><w:br/>&lt;&amp;\"'",
+    "control characters": "路灯\x00\x07\x1b[2J\u2028运维",
+    "a lone surrogate's neighbour": "路灯\ufffe运维", "emoji": "💡路灯", "right to left": "\u202e路灯运维",
+    "placeholders": "【差额】【参数·单项权重上限】",
     "very long": "路灯" * 5000,
 }
 
 
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
-def test_whatever_a_form_says_comes_into_the_letter_as_text_and_nothing_else(office: Office, tmp_path: Path, name: str) -> None:
+def test_whatever_a_form_says_comes_into_the_letter_as_text_and_nothing_else(office: Office, tmp_path: Path,
+                                                                             name: str) -> None:
     form = changed(LAMPS, project__name=name)
     form["indicators"][2]["name"] = "提升" + name
     letter = issue(office, decided(office, tmp_path, form), "审核意见", HEAD).content

@@ -21,9 +21,11 @@ def refusal(path: Path) -> str:
 
 
 def test_items_come_as_text_with_their_places(tmp_path: Path) -> None:
-    items, place = read_list(put(tmp_path / "任务.yaml", "# 县里\n- {文件: 01.xlsx, 日期: 2024-03-01}\n- 文件: no\n"), "任务清单", FORM)
+    path = put(tmp_path / "任务.yaml", "# 县里\n- {文件: 01.xlsx, 日期: 2024-03-01}\n- 文件: no\n")
+    items, place = read_list(path, "任务清单", FORM)
     assert items == [{"文件": "01.xlsx", "日期": "2024-03-01"}, {"文件": "no"}]
-    assert [str(place(0)), str(place(0, "日期")), str(place(1, "没有"))] == ["任务.yaml 第2行第3列", "任务.yaml 第2行第17列", "任务.yaml 第3行第3列"]
+    places = [str(place(0)), str(place(0, "日期")), str(place(1, "没有"))]
+    assert places == ["任务.yaml 第2行第3列", "任务.yaml 第2行第17列", "任务.yaml 第3行第3列"]
 
 
 @pytest.mark.parametrize(("text", "said"), [

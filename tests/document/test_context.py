@@ -51,7 +51,8 @@ def test_the_data_fit_the_fields_exactly(office: Office, tmp_path: Path, form: d
 
 def test_the_check_itself_notices_what_is_missing_extra_or_of_another_kind() -> None:
     shape = {"文号": str, "条": [{"序号": int}]}
-    for wrong in ({"文号": ""}, {"文号": "", "条": [], "多": 1}, {"文号": 1, "条": []}, {"文号": "", "条": [{"序号": True}]}, {"文号": "", "条": {}}):
+    for wrong in ({"文号": ""}, {"文号": "", "条": [], "多": 1}, {"文号": 1, "条": []}, {"文号": "", "条": [{"序号": True}]},
+                  {"文号": "", "条": {}}):
         assert list(misfits(wrong, shape))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -16,11 +15,8 @@ from chidu.evaluation.decide import ISSUABLE, agree, decide, preview
 from chidu.evaluation.sign import sign
 from chidu.policy.version import policy_version
 from chidu.types import Case, PolicyVersion, Ref
-from small import SPRING, case, determined, form, policy, real_library, rule, signed
+from small import MANY, SPRING, case, determined, form, policy, real_library, rule, signed
 from strategies import cases, sheets, small_policies
-
-MANY = int(os.environ.get("CHIDU_CASES", "0"))
-"""How many cases to try instead of the few of an ordinary run."""
 
 SCOPES = ("cn", "cn/shandong/heze", "cn/shandong/liaocheng", "cn/shandong/dezhou/qihe", "cn/shandong/jining/wenshang")
 LIMIT = policy(rule("资金.限额", "不符合: {年度资金总额: {大于: 500万元}}", 处置="[补正]")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.desk.county import COUNTY, GOOD, LAMPS, SPRING, changed, decided, person
+from tests.desk.county import COUNTY, GOOD, LAMPS, SPRING, changed, decided, person, put, write_policies
 
 from chidu.desk.office import Office
 from chidu.opinion.compose import compose
@@ -17,23 +17,27 @@ from chidu.types import Determination
 ANSWERS = [person("规则·目标.内容明确", "是"), person("要点·资金匹配性", "优")]
 
 
-def opinion(office: Office, tmp_path: Path, form: dict[str, Any], kind: str = "审核意见", *people: Determination) -> Opinion:
+def opinion(office: Office, tmp_path: Path, form: dict[str, Any], kind: str = "审核意见",
+            *people: Determination) -> Opinion:
     return compose(kind, decided(office, tmp_path, form, *people), office.policy(COUNTY, SPRING))
 
 
 def texts(o: Opinion) -> list[str]:
     """Every sentence that a reader may meet."""
-    return [o.title, o.lead, *(x.text for x in o.overall), *(t for r in o.remarks for t in (r.fact.text, r.request, r.basis, r.place)),
+    return [o.title, o.lead, *(x.text for x in o.overall),
+            *(t for r in o.remarks for t in (r.fact.text, r.request, r.basis, r.place)),
             *(q.text for q in o.questions), *(x.text for x in o.lacking), *o.ways, *o.handling, *o.notes]
 
 
-FORMS = {"lamps": LAMPS, "good": GOOD, "no unit": changed(LAMPS, project__unit=None), "no name": changed(LAMPS, project__name=None),
+FORMS = {"lamps": LAMPS, "good": GOOD, "no unit": changed(LAMPS, project__unit=None),
+         "no name": changed(LAMPS, project__name=None),
          "unread amount": changed(LAMPS, funding__annual="六百二十左右"), "no table": changed(LAMPS, cost_breakdown=None)}
 
 
 @pytest.mark.parametrize("kind", ["审核意见", "补正通知"])
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_every_sentence_stands_on_something_and_ends_as_a_sentence(office: Office, tmp_path: Path, form: dict, kind: str) -> None:
+def test_every_sentence_stands_on_something_and_ends_as_a_sentence(office: Office, tmp_path: Path, form: dict,
+                                                                   kind: str) -> None:
     o = opinion(office, tmp_path, form, kind)
 
     assert all(r.fact.sources for r in o.remarks)
@@ -41,12 +45,14 @@ def test_every_sentence_stands_on_something_and_ends_as_a_sentence(office: Offic
     assert all(x.origin.provision for x in (*o.questions, *o.lacking))
     for text in texts(o):
         assert not re.search(r"。。|，，|、、|。，|：：|“”|《》|【|】|None|absent", text), text
-    for sentence in [*(x.text for x in o.overall), *(t for r in o.remarks for t in (r.fact.text, r.request)), *o.ways, *o.handling, *o.notes]:
+    for sentence in [*(x.text for x in o.overall), *(t for r in o.remarks for t in (r.fact.text, r.request)), *o.ways,
+                     *o.handling, *o.notes]:
         assert sentence.endswith(("。", "？")), sentence
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_every_unmet_finding_appears_once_under_the_point_of_its_rule(office: Office, tmp_path: Path, form: dict) -> None:
+def test_every_unmet_finding_appears_once_under_the_point_of_its_rule(office: Office, tmp_path: Path,
+                                                                      form: dict) -> None:
     decision = decided(office, tmp_path, form)
     o = compose("审核意见", decision, office.policy(COUNTY, SPRING))
 
@@ -65,7 +71,8 @@ def test_a_remark_names_place_fact_provision_and_request(office: Office, tmp_pat
     assert remark.place == "项目（cost_breakdown[0].amount、cost_breakdown[1].amount、cost_breakdown[2].amount等4处）"
 
 
-def test_the_gravest_come_first_under_each_point_and_points_keep_the_forms_order(office: Office, tmp_path: Path) -> None:
+def test_the_gravest_come_first_under_each_point_and_points_keep_the_forms_order(office: Office,
+                                                                                 tmp_path: Path) -> None:
     groups = opinion(office, tmp_path, changed(LAMPS, project__unit=None)).groups
     assert [g.name for g in groups] == ["规范完整性", "指标科学性", "资金匹配性"]
     assert [r.severity for r in groups[1].remarks] == ["一般", "提示"]
@@ -78,7 +85,8 @@ def test_the_head_says_whom_what_year_and_how_much(office: Office, tmp_path: Pat
                       "《预算绩效目标审核办法》等规定，经审核，提出意见3条，现函告如下：")
 
 
-def test_a_form_that_names_neither_project_nor_department_is_still_addressed_and_named(office: Office, tmp_path: Path) -> None:
+def test_a_form_that_names_neither_project_nor_department_is_still_addressed_and_named(office: Office,
+                                                                                       tmp_path: Path) -> None:
     o = opinion(office, tmp_path, changed(LAMPS, project={"name": None}, funding={}, fiscal_year=None))
     assert (o.title, o.to) == ("关于有关项目绩效目标的审核意见", "申报单位")
     assert o.lead.startswith("你单位报送的《绩效目标申报表》收悉。")
@@ -128,7 +136,8 @@ def test_a_no_to_a_question_is_a_remark_with_the_forms_own_words(office: Office,
     ([], "经审核，目前能够判定的内容中未发现不符合规定的内容，现函告如下："),
     (ANSWERS, "经审核，未发现不符合规定的内容，现函告如下："),
 ], ids=["a question is open", "all is judged"])
-def test_without_remarks_the_lead_says_how_far_that_goes(office: Office, tmp_path: Path, people: list, said: str) -> None:
+def test_without_remarks_the_lead_says_how_far_that_goes(office: Office, tmp_path: Path, people: list,
+                                                         said: str) -> None:
     o = opinion(office, tmp_path, GOOD, "审核意见", *people)
     assert o.lead.endswith(said)
     assert not o.remarks
@@ -146,6 +155,32 @@ def test_the_request_gives_the_days_that_the_conclusion_sets(office: Office, tmp
     assert graded.handling == ("退回修改：退回部门修改后重新报送。",)
 
 
+def test_where_points_are_graded_but_the_whole_is_not_it_says_what_is_open(tmp_path: Path) -> None:
+    root = write_policies(tmp_path)
+    national = (root / "cn" / "2022-1.yaml").read_text("utf-8")
+    before, _, after = national.partition("    总评:\n")
+    put(root / "cn" / "2022-1.yaml", before.replace("    要点拟定:", "    方式: 认定·审核方式\n    要点拟定:") + """    总评:
+      一般性项目: [{其余: 良}]
+      重点项目:
+        要点得分区间: {优: {下限: 90%, 上限: 100%}, 良: {下限: 80%, 上限: 90%}, 中: {下限: 60%, 上限: 80%}, 差: {下限: 0%, 上限: 60%}}
+        小数: 1位
+        等级: {优: "90", 良: "80", 中: "60", 差: "0"}
+认定:
+  审核方式:
+    条款: 第二十条
+    说明: 按哪一种方式审核。
+    对象: 项目
+    归类: [{当: {项目名称: {含任一: [重点]}}, 则: 重点项目}, {其余: 一般性项目, 确认: 人工}]
+结论:
+""" + after.partition("结论:\n")[2])
+    said = []
+    with Office(root) as office:
+        for name in ("招聘会", "重点招聘会"):
+            decision = decided(office, tmp_path, changed(GOOD, project__name=name), *ANSWERS)
+            said.append(compose("审核意见", decision, office.policy(COUNTY, SPRING)).overall[0].text)
+    assert said == ["“审核方式”尚待认定，总评待评。", "各要点的得分尚待评审人评定，总评待评。"]
+
+
 # ---- 补正通知
 
 
@@ -160,7 +195,8 @@ def test_a_supplement_notice_lists_what_is_lacking_and_nothing_else(office: Offi
 
 
 def test_what_a_rule_lacks_is_asked_for_once_with_the_rows_that_lack_it(office: Office, tmp_path: Path) -> None:
-    form = changed(LAMPS, cost_breakdown=[{"item": "灯具、灯杆", "amount": 120}, {"item": "巡检", "amount": None}, {"item": "检修", "amount": None}])
+    form = changed(LAMPS, cost_breakdown=[{"item": "灯具、灯杆", "amount": 120}, {"item": "巡检", "amount": None},
+                                          {"item": "检修", "amount": None}])
     o = opinion(office, tmp_path, form, "补正通知")
 
     assert [(x.text, x.place) for x in o.lacking] == [("分项预算", "成本项2“巡检”、成本项3“检修”")]

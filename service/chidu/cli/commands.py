@@ -97,7 +97,8 @@ def letter(
         if to_file and len(results) > 1:
             raise InputError("several-forms", f"这个文件里有{len(results)}张表", place=Place(shown_name(form)), rule="一张表一份文书",
                              remedy="-o 请写一个文件夹，文书全部写入")
-        letters = [write_letter(office, r, out, kind, head) if to_file else write_letters(office, r, out, head, taken) for r in results]
+        letters = [write_letter(office, r, out, kind, head) if to_file else write_letters(office, r, out, head, taken)
+                   for r in results]
         results = [_written(r, paths, screens.written) for r, paths in zip(results, letters, strict=True)]
         screens.complain(results)
         _exit(results)
@@ -117,7 +118,7 @@ def review_batch(
         for r in screens.progress(review(office, listed := read_tasks(tasks, _now())), len(listed)):
             results.append(_written(r, write_letters(office, r, out, head, taken), letters.append))
         screens.lines(results, office)
-        screens.summary(results, len(letters), out)
+        screens.summary(results, len(letters), out, office)
         _exit(results)
 
 

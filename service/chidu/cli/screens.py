@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -24,8 +24,19 @@ from chidu.types import Decision, PolicyVersion
 
 T = TypeVar("T")
 
-PLAIN = {"highlight": False, "markup": False, "emoji": False, "soft_wrap": True}  # what a form says is never markup
-out, err = Console(**PLAIN), Console(stderr=True, **PLAIN)  # type: ignore[arg-type]
+
+class Screen(Console):
+    """A terminal to which nothing that a form or letter says can be a command, markup or a change of direction."""
+
+    def __init__(self, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        super().print(*(o.translate(UNSAFE) if isinstance(o, str) else o for o in objects), **how)
+
+
+UNSAFE = dict.fromkeys((*range(10), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+out, err = Screen(), Screen(stderr=True)
 COLOUR = {"否决": "bold red", "严重": "red", "一般": "yellow", "提示": "cyan"}
 SHOWN_REMARKS = 5
 WIDE = 150  # columns where nobody looks at a terminal: one form, one line
@@ -57,7 +68,7 @@ def written(path: Path) -> None:
 def progress(items: Iterable[T], total: int) -> Iterator[T]:
     """Passes items through while a bar shows how many are done."""
     columns = (TextColumn("审核"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("审核", total=total)
         for item in items:
             yield item
@@ -75,8 +86,8 @@ def decision(d: Decision, policy: PolicyVersion) -> None:
     for name, ratio in (("序号", 1), ("程度", 1), ("位置", 4), ("意见", 8), ("依据", 5), ("差额", 2)):
         table.add_column(name, ratio=ratio, overflow="fold")
     for r in opinion.remarks:
-        table.add_row(str(r.number), Text(r.severity, COLOUR.get(r.severity, "")), Text(r.place), Text(f"{r.fact.text}{r.request}"),
-                      Text(r.basis), Text(r.difference))
+        table.add_row(str(r.number), _cell(r.severity, COLOUR.get(r.severity, "")), _cell(r.place),
+                      _cell(f"{r.fact.text}{r.request}"), _cell(r.basis), _cell(r.difference))
     if opinion.remarks:
         _show(table)
     else:
@@ -86,6 +97,10 @@ def decision(d: Decision, policy: PolicyVersion) -> None:
     _open("差多少、怎样达标", list(opinion.ways))
     _open("读表时未读出或须留意", [f"{u.source.ref}：{u.why}" for u in d.case.form.unread])
     out.print(f"应出文书：{'、'.join(outcome.documents) or '无'}　签署：{'两个判定器一致' if len(d.signed) == 2 else '待复核，不能出具文书'}")
+
+
+def _cell(text: str, style: str = "") -> Text:
+    return Text(" ".join(text.translate(UNSAFE).split("\n")), style)
 
 
 def _show(table: Table) -> None:
@@ -108,25 +123,27 @@ def lines(results: Sequence[Reviewed], office: Office) -> None:
         table.add_column(name, overflow="fold", no_wrap=name not in ("表", "项目", "结论"))
     for r in results:
         home = office.library.jurisdictions.get(r.task.scope.strip("/"))
-        file, place = Text(shown_name(r.task.path)), Text(home.name if home else r.task.scope)
+        file, place = _cell(shown_name(r.task.path)), _cell(home.name if home else r.task.scope)
         if r.decision is None:
-            table.add_row(file, "", place, "", "", "", "", Text("未能审核", "red"))
+            table.add_row(file, "", place, "", "", "", "", _cell("未能审核", "red"))
             continue
         verdicts = Counter(f.verdict for f in r.decision.findings)
         asked = sum(any(m.startswith("人工判断") for m in f.missing) for f in r.decision.findings)
         project, o = r.decision.case.form.fields.get("项目名称"), r.decision.outcome
-        table.add_row(file, Text(project.text if project else ""), place, Text(o.grade or "待评"), str(verdicts["unmet"]),
-                      str(asked), str(verdicts["unknown"] - asked), Text(o.conclusion or "待定"))
+        table.add_row(file, _cell(project.text if project else ""), place, _cell(o.grade or "待评"),
+                      str(verdicts["unmet"]), str(asked), str(verdicts["unknown"] - asked), _cell(o.conclusion or "待定"))
     _show(table)
     complain(results)
 
 
-def summary(results: Sequence[Reviewed], letters: int, folder: Path) -> None:
+def summary(results: Sequence[Reviewed], letters: int, folder: Path, office: Office) -> None:
     """What the batch came to, and what to do next."""
     judged = [r.decision for r in results if r.decision]
     unmet = Counter(f.severity for d in judged for f in d.findings if f.verdict == "unmet")
-    by_severity = f"（{'、'.join(f'{s}{n}条' for s, n in unmet.most_common())}）" if unmet else ""
-    out.print(f"共审核{len(judged)}张表，未能审核{len(results) - len(judged)}张；查出问题{sum(unmet.values())}条{by_severity}；写出文书{letters}份。")
+    grave_first = [s for s in reversed(office.library.vocabulary.severities) if unmet[s]]
+    by_severity = f"（{'、'.join(f'{s}{unmet[s]}条' for s in grave_first)}）" if unmet else ""
+    out.print(f"共审核{len(judged)}张表，未能审核{len(results) - len(judged)}张；"
+              f"查出问题{sum(unmet.values())}条{by_severity}；写出文书{letters}份。")
     if letters:
         out.print("下一步：")
         out.print(f"  1. 打开 {shown_path(folder)} 下的审核意见和补正通知，核对后加文号、用印。")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chidu.condition import Compare, Computation, Condition, Reader, Rows
+from chidu.condition import Compare, Computation, Condition, Contains, Reader, Rows
 from chidu.form import Plain, Source, Value
 
 COMPUTED = Source("computed", "")
@@ -49,13 +49,12 @@ def _leaf_missing(leaf: Condition, reader: Reader) -> list[str]:
         return [f"{leaf.table}{i}的{m}" for i, r in enumerate(rows, 1) if leaf.where.kleene(r) is None
                 for m in missing_of(leaf.where, r)]
     names: list[str] = []
+    right = leaf.right if isinstance(leaf, Compare) else leaf.words if isinstance(leaf, Contains) else None
     for name in sorted(leaf.reads()):
-        value = reader.value(name)
-        if isinstance(leaf, Compare) and leaf.right.constant and name == leaf.right.name:
-            value = leaf.right.read(reader)
+        value = right.read(reader) if right and right.constant and name == right.name else reader.value(name)
         if not value.known:
             names += lacking(name, value)
     if names:
         return names
-    left = next(iter(leaf.reads() - {getattr(getattr(leaf, "right", None), "name", "")}), leaf.say())
+    left = min(leaf.reads() - {right.name if right else ""}, default=leaf.say())
     return [f"{left}（写法或单位不能比较）"]

@@ -32,7 +32,8 @@ def determinations_from(items: Any, now: datetime, locate: Locate) -> tuple[Dete
         try:
             check_keys(item, i + 1, place, MUST, MAY, (*MUST, *MAY))
         except InputError as e:
-            raise DeterminationError("determination-item", f"人工认定{e.found}", place=place, rule=e.rule, remedy=e.remedy) from None
+            raise DeterminationError("determination-item", f"人工认定{e.found}", place=place, rule=e.rule,
+                                     remedy=e.remedy) from None
         made.append(_made(item, now, place))
     return tuple(made)
 
@@ -61,7 +62,8 @@ def _made(item: dict[str, str], now: datetime, place: Place) -> Determination:
     if about is None:
         raise DeterminationError("determination-about", f"对象写成“{text}”", place=place, rule="对象写成 项目、指标2、成本项1 的样子",
                                  remedy="请改写")
-    return Determination(Ref(about[1], int(about[2] or 0)), item["事项"], item["值"], item["认定人"], _moment(item, now, place), item["理由"])
+    return Determination(Ref(about[1], int(about[2] or 0)), item["事项"], item["值"], item["认定人"],
+                         _moment(item, now, place), item["理由"])
 
 
 def _moment(item: dict[str, str], now: datetime, place: Place) -> datetime:

@@ -36,8 +36,8 @@ def file_bytes(path: Path) -> bytes:
     except ValueError:
         raise InputError("file-name", "文件名里有不能用的字符", place=place, remedy="请核对路径") from None
     if len(data) > LARGEST_FILE:
-        raise FormUnreadable("file-too-large", f"文件超过{LARGEST_FILE >> 20}MB", place=place, rule=f"一个文件不超过{LARGEST_FILE >> 20}MB",
-                             remedy="请去掉图片或附件后再报")
+        raise FormUnreadable("file-too-large", f"文件超过{LARGEST_FILE >> 20}MB", place=place,
+                             rule=f"一个文件不超过{LARGEST_FILE >> 20}MB", remedy="请去掉图片或附件后再报")
     return data
 
 

@@ -1,4 +1,4 @@
-"""Where the law, the templates and the examples lie: beside the code in a checkout, inside the package once installed."""
+"""Where the law and the templates lie: beside the code in a checkout, inside the package once installed."""
 
 from __future__ import annotations
 

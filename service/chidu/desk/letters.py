@@ -44,7 +44,8 @@ def issue(office: Office, decision: Decision, kind: str, head: Head) -> IssuedLe
     opinion = compose(kind, decision, policy)
     path = template_path(office.templates, decision.case.scope, kind)
     name = path.relative_to(office.templates).as_posix()
-    content = office.sandbox.call(render, file_bytes(path), name, kind, context(opinion, head), evidence(decision, policy, kind, name))
+    content = office.sandbox.call(render, file_bytes(path), name, kind, context(opinion, head),
+                                  evidence(decision, policy, kind, name))
     return IssuedLetter(kind, opinion.title, content)
 
 
@@ -81,4 +82,5 @@ def template_path(root: Path, scope: Scope, kind: str) -> Path:
         path = root.joinpath(*parts[:end], f"{kind}.docx")
         if path.is_file():
             return path
-    raise InputError("template-missing", f"没有“{kind}”的文书模板", place=Place(str(root)), remedy=f"请在 {root.name}/cn/ 下放 {kind}.docx")
+    raise InputError("template-missing", f"没有“{kind}”的文书模板", place=Place(str(root)),
+                     remedy=f"请在 {root.name}/cn/ 下放 {kind}.docx")

@@ -29,7 +29,8 @@ def read_list(path: Path, kind: str, form: str) -> tuple[list[Any], Locate]:
     return items, lambda *steps: locate(node, steps)
 
 
-def check_keys(item: Any, number: int, place: Place, must: Collection[str], may: Collection[str], texts: Collection[str]) -> None:
+def check_keys(item: Any, number: int, place: Place, must: Collection[str], may: Collection[str],
+               texts: Collection[str]) -> None:
     """Refuses an item that lacks a key, has an unknown one, or a group of values where a text belongs."""
     def refuse(found: str, remedy: str) -> InputError:
         rule = f"每项要有{'、'.join(must)}" + (f"，可有{'、'.join(may)}" if may else "")

@@ -17,7 +17,8 @@ def scopes_listed(office: Office) -> Iterator[str]:
     for scope in sorted(office.library.jurisdictions):
         j = office.library.jurisdictions[scope]
         own = [f.document.instrument.title for f in office.library.of(scope)]
-        yield f"{scope}　{j.name}（{j.code}，{j.level}）" + (f"：{'、'.join('《' + t + '》' for t in own)}" if own else "：没有本级文件，用上级规定")
+        documents = "、".join(f"《{title}》" for title in own) or "没有本级文件，用上级规定"
+        yield f"{scope}　{j.name}（{j.code}，{j.level}）：{documents}"
 
 
 def rules_shown(office: Office, scope: str, on: date, rule_id: str = "") -> Iterator[str]:
@@ -27,7 +28,8 @@ def rules_shown(office: Office, scope: str, on: date, rule_id: str = "") -> Iter
         rule = policy.rule(rule_id)
         if rule is None:
             close = nearest(rule_id, [r.id for r in policy.rules])
-            raise UnknownScope("rule-unknown", f"{scope}在{on.isoformat()}没有规则“{rule_id}”", remedy=f"您是否想看“{close}”？" if close else "不写规则编号可列出全部")
+            raise UnknownScope("rule-unknown", f"{scope}在{on.isoformat()}没有规则“{rule_id}”",
+                               remedy=f"您是否想看“{close}”？" if close else "不写规则编号可列出全部")
         yield from describe(rule, policy)
         return
     yield f"{scope}，{on.isoformat()}，指纹{policy.fingerprint[:12]}，{len(policy.rules)}条规则"

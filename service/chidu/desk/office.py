@@ -55,8 +55,10 @@ class Office:
                 e.place = Place(name, cell=e.place.cell)
             raise
 
-    def case(self, form: Form, scope: Scope, on: date, determinations: tuple[Determination, ...] = (), number: int = 1) -> Case:
-        """A case of one form. Its identity is the file's hash, the kind and which form of the file it is: the same on any machine."""
+    def case(self, form: Form, scope: Scope, on: date, determinations: tuple[Determination, ...] = (),
+             number: int = 1) -> Case:
+        """A case of one form. Its identity is of the file's hash, the form's kind and its number in the file: the same
+        on any machine."""
         identity = hashlib.sha256(f"{form.sha256}｜{form.kind}｜{number}".encode()).hexdigest()[:16]
         return Case(identity, scope.strip("/"), on, form, {}, determinations)
 

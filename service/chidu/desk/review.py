@@ -73,7 +73,8 @@ def reviewed_json(office: Office, r: Reviewed) -> dict[str, Any]:
     """What became of one form: the decision, or the error."""
     if r.error is None and r.decision:
         return as_json(r.decision, office.policy(r.task.scope, r.task.on))
-    return {"form": {"source": shown_name(r.task.path)}, "error": {"code": r.error and r.error.code, "message": str(r.error)}}
+    assert r.error is not None
+    return {"form": {"source": shown_name(r.task.path)}, "error": {"code": r.error.code, "message": str(r.error)}}
 
 
 def as_json(decision: Decision, policy: PolicyVersion) -> dict[str, Any]:
@@ -115,6 +116,7 @@ def _finding(f: Finding, policy: PolicyVersion, view: View) -> dict[str, Any]:
         "required": shown(f.required, policy) if f.required else None,
         "difference": shown(f.difference, policy) if f.difference else None,
         "missing": list(f.missing),
-        "provision": {"document": instrument.get("文号") or instrument["标题"], "article": f.origin.provision, "scope": f.origin.scope},
+        "provision": {"document": instrument.get("文号") or instrument["标题"], "article": f.origin.provision,
+                      "scope": f.origin.scope},
         "cells": [s.ref for s in f.sources if s.kind in ("cell", "api")],
     }

@@ -78,7 +78,8 @@ def _compared(plain: Mapping[str, Any], found: tuple[str, ...]) -> Verification:
     said = [*_stamps(plain, again), *_findings(_without(wording, plain["发现"]), _without(wording, pack(findings))),
             *_outcome(_without(wording, plain["结果"]), _without(wording, pack(outcome))),
             *_sentences(plain, compose(plain["文书"], again, policy)), *differences(plain["正文"], found)]
-    return Verification(plain["文书"], case.scope, case.on.isoformat(), plain["指纹"], len(findings), tuple(said), tuple(_notes(plain)))
+    return Verification(plain["文书"], case.scope, case.on.isoformat(), plain["指纹"], len(findings), tuple(said),
+                        tuple(_notes(plain)))
 
 
 def _stamps(plain: Mapping[str, Any], again: Decision) -> Iterator[str]:
@@ -99,7 +100,8 @@ def _findings(stored: list, again: list) -> Iterator[str]:
         a, b = old.get(key), new.get(key)
         if a != b:
             verdicts = [VERDICTS[f["verdict"]] if f else "无此判定" for f in (a, b)]
-            what = f"出具时“{verdicts[0]}”，重算“{verdicts[1]}”" if verdicts[0] != verdicts[1] else f"都判“{verdicts[0]}”，所据的内容不同"
+            same = f"都判“{verdicts[0]}”，所据的内容不同"
+            what = same if verdicts[0] == verdicts[1] else f"出具时“{verdicts[0]}”，重算“{verdicts[1]}”"
             yield f"规则“{key[0]}”对{key[1]}{key[2] or ''}：{what}"
 
 

@@ -58,8 +58,8 @@ def _ticked(grade: str, opinion: Opinion) -> str:
 
 
 def _finding(r: Remark) -> dict[str, Any]:
-    return {"序号": r.number, "对象": r.object, "位置": r.place, "事实": r.fact.text, "依据": r.basis, "要求": r.request, "程度": r.severity,
-            "差额": _difference(r)}
+    return {"序号": r.number, "对象": r.object, "位置": r.place, "事实": r.fact.text, "依据": r.basis, "要求": r.request,
+            "程度": r.severity, "差额": _difference(r)}
 
 
 def _difference(r: Remark) -> str:

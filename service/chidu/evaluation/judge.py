@@ -113,7 +113,7 @@ def explain(leaf: Condition, view: View) -> str:
     """Why a leaf is what it is: its sentence with what was seen."""
     seen = []
     for name in sorted(leaf.reads()):
-        if "." in name or name.startswith("参数·"):
+        if "." in name or name.startswith(("参数·", "词表·")):
             continue
         value = view.value(name)
         if value.state != "absent" or not isinstance(leaf, Rows):

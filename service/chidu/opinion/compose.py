@@ -58,18 +58,20 @@ class _Composer:
     def opinion(self, kind: str) -> Opinion:
         subject = self._subject()
         groups = tuple(self._groups(kind))
-        questions, lacking = tuple(self._questions()), tuple(self._lacking())
+        remarks = [r for g in groups for r in g.remarks]
+        questions, lacking = tuple(self._questions()), tuple(self._lacking(kind))
         rests_on = (*lacking, *(questions if kind == OPINION else ()))
+        score = self.outcome.score
         return Opinion(
             kind=kind, title=self._title(kind), to=self._stated("主管部门") or self._stated("实施单位") or NOBODY,
             issuer=self.home["财政部门"] or f"{self.home['名称']}财政局",
-            decisions=(self.decision.id,), subject=subject, lead=self._lead(kind, groups), overall=tuple(self._overall()),
-            grading=self.grading.name if self.grading else "",
+            decisions=(self.decision.id,), subject=subject, lead=self._lead(kind, len(remarks)),
+            overall=tuple(self._overall()), grading=self.grading.name if self.grading else "",
             grades=self.grading.grades if self.grading else (), grade=self.outcome.grade or "待评",
-            score=decimal_text(self.outcome.score, 1) if self.outcome.score is not None else "", marks=tuple(self._marks()),
+            score=decimal_text(score, 1) if score is not None else "", marks=tuple(self._marks()),
             groups=groups, questions=questions, lacking=lacking, ways=tuple(self._ways()),
             handling=tuple(self._handling()), limit=self._limit(kind),
-            notes=tuple(notes([r for g in groups for r in g.remarks], rests_on, self.policy, self.case.form)), stamp=self._stamp())
+            notes=tuple(notes(remarks, rests_on, self.policy, self.case.form)), stamp=self._stamp())
 
     # ---- head
 
@@ -89,16 +91,15 @@ class _Composer:
     def _title(self, kind: str) -> str:
         return f"关于{self._stated('项目名称') or '有关项目'}绩效目标的{'审核意见' if kind == OPINION else '补正通知'}"
 
-    def _lead(self, kind: str, groups: tuple[Group, ...]) -> str:
+    def _lead(self, kind: str, count: int) -> str:
         amount, year = self._stated("年度资金总额"), self._subject().year
         stated = "，".join(x for x in (year and f"{year}年度", amount and f"申请年度资金{amount}") if x)
         start = f"你单位报送的《{self._stated('项目名称')}{self.case.form.kind}》{f'（{stated}）' if stated else ''}收悉。"
-        count = sum(len(g.remarks) for g in groups)
         if kind == SUPPLEMENT:
             return start + "经审查，以下内容缺少或不全，尚不能完成审核，请予补正："
         if count:
-            basis = "、".join(dict.fromkeys(basis_of(f.origin, self.policy).partition("》")[0] + "》" for f in self._unmet()))
-            return start + f"依据{basis}等规定，经审核，提出意见{count}条，现函告如下："
+            titles = dict.fromkeys(basis_of(f.origin, self.policy).partition("》")[0] + "》" for f in self._unmet())
+            return start + f"依据{'、'.join(titles)}等规定，经审核，提出意见{count}条，现函告如下："
         open_ones = any(f.verdict == "unknown" for f in self.decision.findings)
         return start + f"经审核，{'目前能够判定的内容中' if open_ones else ''}未发现不符合规定的内容，现函告如下："
 
@@ -112,19 +113,27 @@ class _Composer:
             yield Sentence(f"该项目绩效目标审核总评为“{outcome.grade}”。", grounds)
         elif waiting:
             yield Sentence(f"审核要点中，{'、'.join(waiting)}尚待评审人评定，总评待评。", grounds)
+        elif self.grading:
+            open_mode = self.grading.mode if outcome.mode is None else None
+            what = f"“{open_mode.removeprefix('认定·')}”尚待认定" if open_mode else "各要点的得分尚待评审人评定"
+            yield Sentence(f"{what}，总评待评。", grounds)
         if outcome.conclusion:
             yield Sentence(f"审核结论：{outcome.conclusion}。", (decided,))
 
     def _unmet(self) -> list[Finding]:
         rank = {s: i for i, s in enumerate(self.policy.vocabulary.severities)}
-        return sorted((f for f in self.decision.findings if f.verdict == "unmet"), key=lambda f: -rank.get(f.severity, 0))
+        unmet = (f for f in self.decision.findings if f.verdict == "unmet")
+        return sorted(unmet, key=lambda f: -rank.get(f.severity, 0))
+
+    def _concerned(self, kind: str) -> list[Finding]:
+        """The findings of which this kind of letter speaks."""
+        return [f for f in self._unmet() if kind == OPINION or "补正" in f.actions]
 
     def _groups(self, kind: str) -> Iterator[Group]:
         number = 0
-        findings = self._unmet() if kind == OPINION else [f for f in self._unmet() if "补正" in f.actions]
         order = [p.name for p in self.grading.points] if self.grading else []
         by_point: dict[str, list[Finding]] = {}
-        for f in findings:
+        for f in self._concerned(kind):
             by_point.setdefault(self._point(f), []).append(f)
         for name in sorted(by_point, key=lambda n: order.index(n) if n in order else len(order)):
             remarks = []
@@ -144,9 +153,9 @@ class _Composer:
         sources: tuple[Source, ...] = finding.sources
         fact = fill(rule.wording.message, finding, rule, view, self.policy)
         difference = shown(finding.difference, self.policy) if finding.difference else ""
-        return Remark(number, rule.id, finding.about, place_of(finding.about, view),
-                      few_cells(s.ref for s in sources if s.kind in ("cell", "api")), Sentence(fact, (*sources, finding.origin)),
-                      basis_of(rule.origin, self.policy), rule.origin,
+        cells = few_cells(s.ref for s in sources if s.kind in ("cell", "api"))
+        return Remark(number, rule.id, finding.about, place_of(finding.about, view), cells,
+                      Sentence(fact, (*sources, finding.origin)), basis_of(rule.origin, self.policy), rule.origin,
                       fill(rule.wording.suggestion, finding, rule, view, self.policy), finding.severity, difference)
 
     def _marks(self) -> Iterator[Mark]:
@@ -163,14 +172,15 @@ class _Composer:
             rule = self.rules[f.rule]
             if self._point(f) in settled:  # graded already, by a person or by what the rules found
                 continue
-            if f.verdict == "unknown" and isinstance(rule.test, Question) and any(m.startswith("人工判断") for m in f.missing):
+            if isinstance(rule.test, Question) and any(m.startswith("人工判断") for m in f.missing):
                 number += 1
                 place = place_of(f.about, View(self.facts, f.about))
                 yield Open(number, rule.test.ask, place, basis_of(rule.origin, self.policy), rule.origin)
 
-    def _lacking(self) -> Iterator[Open]:
+    def _lacking(self, kind: str) -> Iterator[Open]:
         """What is lacking and not told in a remark: each field once, with the rows that lack it."""
-        told = {(f.about, n) for f in self._unmet() for n in unfilled(self.rules[f.rule], View(self.facts, f.about))}
+        told = {(f.about, n) for f in self._concerned(kind)
+                for n in unfilled(self.rules[f.rule], View(self.facts, f.about))}
         wanted: dict[str, dict[Ref, Finding]] = {}
         for f in self.decision.findings:
             for about, name in (self._named(m, f.about) for m in lacking_fields((f,), self.policy)):
@@ -192,7 +202,8 @@ class _Composer:
         for f in self._unmet():
             offered = [w for w in ways(f, self.case, self.policy, self.facts) if w.new and w.new.v]
             if offered:
-                yield f"{place_of(f.about, View(self.facts, f.about))}：{'，或'.join(w.text for w in offered)}，即符合该项规定。"
+                place = place_of(f.about, View(self.facts, f.about))
+                yield f"{place}：{'，或'.join(w.text for w in offered)}，即符合该项规定。"
 
     # ---- tail
 
