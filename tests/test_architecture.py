@@ -137,13 +137,13 @@ def test_the_walk_finds_clocks_and_environment_under_any_name(source: str, found
     assert forbidden_readings(source) == found
 
 
-def test_no_line_is_longer_than_120_characters() -> None:
+def test_no_line_is_longer_than_140_characters() -> None:
     """ruff counts a Chinese character as two columns; the house counts characters."""
     sources = [*MODULES, *sorted((ROOT / "tests").rglob("*.py"))]
     long = [
         f"{path.relative_to(ROOT)}:{number} ({len(line)})"
         for path in sources
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
-        if len(line) > 120
+        if len(line) > 140
     ]
     assert not long, "\n".join(long)

@@ -27,9 +27,9 @@ from tests.desk.county import (
 )
 from tests.document.letters import saved, word
 
-from chidu import condition
 from chidu.cli import commands
 from chidu.cli.commands import main
+from chidu.condition import leaves
 from chidu.desk import home
 from chidu.desk.office import Office
 
@@ -226,8 +226,8 @@ def test_a_letter_that_cannot_be_written_leaves_nothing(run: Any, desk: Path) ->
 
 def test_evaluators_that_disagree_give_exit_1_and_no_letter(run: Any, desk: Path,
                                                             monkeypatch: pytest.MonkeyPatch) -> None:
-    real = condition.compare
-    monkeypatch.setattr(condition, "compare", lambda a, op, b: real(a, "≥" if op == "<" else op, b))
+    real = leaves.compare
+    monkeypatch.setattr(leaves, "compare", lambda a, op, b: real(a, "≥" if op == "<" else op, b))
     said = run("letter", "路灯.json", *ON, "-o", "意见.docx")
     assert said.code == 1
     assert said.err == ("路灯.json：两个判定器结论不一：成本.分项之和小于预算（项目）：参照判“符合”，引擎判“不符合”。"

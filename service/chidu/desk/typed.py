@@ -27,7 +27,8 @@ def form_of(kind: str, fields: Mapping[str, Any], tables: Mapping[str, Sequence[
         kind,
         "",
         {n: _value(v, project, n, (*path, n)) for n, v in fields.items()},
-        {t: tuple(_row(row, columns_of(policy, t), (*path, t, i), f"{t}{i + 1}") for i, row in enumerate(rows)) for t, rows in tables.items()},
+        {t: tuple(_row(row, columns_of(policy, t), (*path, t, i), f"{t}{i + 1}") for i, row in enumerate(rows))
+         for t, rows in tables.items()},
         (),
         "例",
     )

@@ -215,7 +215,8 @@ def _chosen(case: Case, stage: str, step: Step) -> str | None:
 def _letters(policy: PolicyVersion, stages: tuple[str, ...], counts: Counts, climb: Climb, step: Step | None) -> tuple[str, ...]:
     issued = list(step.letters) if step else []
     for letter in policy.letters:
-        if set(letter.stages) & set(stages) and (letter.when is None or climb(f"文书·{letter.kind}", (Step(letter.when, letter.kind),), counts)):
+        due = letter.when is None or climb(f"文书·{letter.kind}", (Step(letter.when, letter.kind),), counts)
+        if due and set(letter.stages) & set(stages):
             issued.append(letter.kind)
     return tuple(dict.fromkeys(issued))
 

@@ -1,7 +1,8 @@
 """差多少, and how to pass: the smallest change of one field that makes a failed rule hold, proven by judging again.
 
-Only what a department could change on its form is tried: an amount or number of the project or of the same row.
-Every way offered was re-judged by the reference under the same policy; none is guessed.
+Only what a department could change on its form is tried: an amount or number of the project or of the same row, a cell
+left blank, rows left out. Every number offered was re-judged by the reference under the same policy; a cell is offered to
+be filled in where the rule no longer fails for its blank, rows where the rule would not fail if they were there.
 """
 
 from __future__ import annotations
@@ -10,11 +11,27 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
-from chidu.condition import Compare, Condition, Provided, Rows, comparable, say_value
+from chidu import quantity
+from chidu.condition import (
+    All,
+    Any_,
+    Compare,
+    Condition,
+    Not,
+    Provided,
+    Rows,
+    comparable,
+    kleene_and,
+    kleene_or,
+    say_value,
+)
 from chidu.evaluation.derive import derive
 from chidu.evaluation.judge import judge
 from chidu.form import Value
-from chidu.types import PROJECT, Case, Facts, Fails, Finding, PolicyVersion, Question, Ref, View
+from chidu.quantity import PERCENT, POINTS
+from chidu.types import PROJECT, Case, Facts, Fails, Finding, PolicyVersion, Question, Ref, Verdict, View
+
+RATES = (PERCENT, POINTS)
 
 
 @dataclass(frozen=True)
@@ -33,17 +50,40 @@ def ways(finding: Finding, case: Case, policy: PolicyVersion, facts: Facts) -> t
     rule = policy.rule(finding.rule)
     if finding.verdict != "unmet" or rule is None or isinstance(rule.test, Question):
         return ()
-    view = facts.view(finding.about)
-    leaves = list(rule.test.condition.leaves(view, isinstance(rule.test, Fails)))
+    view, fails = facts.view(finding.about), isinstance(rule.test, Fails)
     found: list[Way] = []
-    for leaf in leaves:
+    for leaf in rule.test.condition.leaves(view, fails):
         if isinstance(leaf, Compare):
             found += _numeric(leaf, finding, case, policy, view)
         elif isinstance(leaf, Provided) and leaf.name not in {w.field for w in found}:
-            found.append(Way(finding.about, leaf.name, view.value(leaf.name), None, f"填写“{leaf.name}”"))
-        elif isinstance(leaf, Rows) and leaf.quantifier == "至少有":
+            found += _filled(leaf, finding, case, policy, view)
+        elif isinstance(leaf, Rows) and leaf.quantifier == "至少有" and _turned(rule.test.condition, leaf, view) is not fails:
             found += _rows(leaf, finding, view)
     return tuple(found)
+
+
+def _filled(leaf: Provided, finding: Finding, case: Case, policy: PolicyVersion, view: View) -> list[Way]:
+    """Filling the cell in, with whatever: offered where the rule then fails no more."""
+    old, ref = view.value(leaf.name), _holder(leaf.name, view)
+    something = _changed(case, policy, ref, leaf.name, Value("unread", source=old.source))
+    if old.state != "blank" or _verdict(finding, case, policy, something) == "unmet":
+        return []
+    return [Way(ref, leaf.name, old, None, f"填写“{leaf.name}”")]
+
+
+def _turned(condition: Condition, leaf: Condition, view: View) -> bool | None:
+    """What the condition would be if this leaf were the other way round."""
+    if condition == leaf:
+        truth = leaf.kleene(view)
+        return None if truth is None else not truth
+    if isinstance(condition, All):
+        return kleene_and([_turned(p, leaf, view) for p in condition.parts])
+    if isinstance(condition, Any_):
+        return kleene_or([_turned(p, leaf, view) for p in condition.parts])
+    if isinstance(condition, Not):
+        truth = _turned(condition.part, leaf, view)
+        return None if truth is None else not truth
+    return condition.kleene(view)
 
 
 def _rows(leaf: Rows, finding: Finding, view: View) -> list[Way]:
@@ -66,9 +106,20 @@ def _numeric(leaf: Compare, finding: Finding, case: Case, policy: PolicyVersion,
         value = replace(old, v=new, text="")
         verb = "调增" if new > old.v else "调减"
         whose = "" if ref.object == PROJECT or ref == finding.about else f"{ref}的"
-        by = say_value(replace(old, v=abs(new - old.v)))
-        found.append(Way(ref, name, old, value, f"将{whose}“{name}”由{say_value(old)}{verb}为{say_value(value)}（{verb}{by}）"))
+        by = _exactly(replace(old, v=abs(new - old.v)))
+        found.append(Way(ref, name, old, value, f"将{whose}“{name}”由{_exactly(old)}{verb}为{_exactly(value)}（{verb}{by}）"))
     return found
+
+
+def _exactly(value: Value) -> str:
+    """As an officer writes it, with every digit where that would round: whoever fills it in must pass."""
+    assert isinstance(value.v, Fraction)
+    text = say_value(value)
+    read = quantity.quantity(text)
+    if read and read.value == value.v:
+        return text
+    shown = value.v * 100 if value.unit in RATES else value.v
+    return quantity.decimal_text(shown) + (value.unit or "")
 
 
 def _gap(leaf: Compare, view: View) -> Fraction | None:
@@ -88,15 +139,16 @@ def _solved(leaf: Compare, finding: Finding, case: Case, policy: PolicyVersion, 
     assert isinstance(old.v, Fraction)
     at = old.v
     step = at or Fraction(1)
-    start, other = _gap(leaf, view), _gap(leaf, _changed(case, policy, ref, name, at + step, old).view(finding.about))
+    there = _changed(case, policy, ref, name, replace(old, v=at + step, text=""))
+    start, other = _gap(leaf, view), _gap(leaf, there.view(finding.about))
     if start is None or other is None or start == other:
         return None
     exact = at - start * step / (other - start)
-    candidates = [exact]
-    if at.denominator == 1 and exact.denominator != 1:
-        candidates = sorted((Fraction(floor(exact)), Fraction(ceil(exact))), key=lambda v: abs(v - at))
-    for new in candidates:
-        if new >= 0 and _passes(finding, case, policy, ref, name, new, old):
+    grid = Fraction(1) if at.denominator == 1 else Fraction(1, 10**8 if old.unit in RATES else 10**6)
+    candidates = {Fraction(round_(exact / grid)) * grid for round_ in (floor, ceil)}
+    for new in sorted(candidates, key=lambda v: abs(v - at)):
+        changed = _changed(case, policy, ref, name, replace(old, v=new, text=""))
+        if new >= 0 and _verdict(finding, case, policy, changed) == "met":
             return new
     return None
 
@@ -115,27 +167,32 @@ def _adjustable(leaf: Condition, view: View, policy: PolicyVersion) -> list[tupl
         if inner:
             pending += sorted(inner.reads())
             continue
-        ref = view.ref if name in view.facts.of[view.ref] else Ref(PROJECT)
+        ref = _holder(name, view)
         value = view.facts.of[ref].get(name)
         if value and value.known and isinstance(value.v, Fraction) and not name.startswith("参数·"):
             found[ref, name] = None
     return list(found)
 
 
-def _passes(finding: Finding, case: Case, policy: PolicyVersion, ref: Ref, name: str, new: Fraction, old: Value) -> bool:
-    """Whether the rule holds when the field has the new value: judged again, not assumed."""
-    again = judge(case, policy, _changed(case, policy, ref, name, new, old), only=finding.rule)
-    return any(f.about == finding.about and f.verdict == "met" for f in again)
+def _holder(name: str, view: View) -> Ref:
+    """Whose field it is: the row's own, or the project's."""
+    return view.ref if name in view.facts.of[view.ref] else Ref(PROJECT)
 
 
-def _changed(case: Case, policy: PolicyVersion, ref: Ref, name: str, new: Fraction, old: Value) -> Facts:
-    """The facts of the case with one field at another value."""
+def _verdict(finding: Finding, case: Case, policy: PolicyVersion, facts: Facts) -> Verdict:
+    """The rule judged again, not assumed."""
+    again = judge(case, policy, facts, only=finding.rule)
+    return next(f.verdict for f in again if f.about == finding.about)
+
+
+def _changed(case: Case, policy: PolicyVersion, ref: Ref, name: str, value: Value) -> Facts:
+    """The facts of the case with one cell at another value; a person's correction of that cell goes with the old value."""
     form = case.form
-    value = replace(old, v=new, text="")
     if ref.object == PROJECT:
         form = replace(form, fields={**form.fields, name: value})
     else:
         rows = [dict(r) for r in form.tables[ref.object]]
         rows[ref.row - 1][name] = value
         form = replace(form, tables={**form.tables, ref.object: tuple(rows)})
-    return derive(replace(case, form=form), policy)
+    people = tuple(d for d in case.determinations if (d.about, d.item) != (ref, f"字段·{name}"))
+    return derive(replace(case, form=form, determinations=people), policy)

@@ -51,9 +51,10 @@ def expand_requirements(content: dict[str, Any], name: str, item: dict[str, Any]
         label = kind + (f"（{words}）" if words else "")
         where = _where(row)
         quantified = {**where, "指标值": {"含数字": "是"}} if row.get("须量化") == "是" else where
+        at_least = f"不少于{row['最少个数']}个" if row["最少个数"] not in ("", "1") else ""
         rule: dict[str, Any] = {
             "要点": f"应设置{label}。", "应当": {"指标": {"至少有": {"个数": row["最少个数"] or "1", "满足": quantified}}},
-            "意见": f"未设置{'可量化的' if quantified is not where else ''}“{label}”{'不少于' + row['最少个数'] + '个' if row['最少个数'] not in ('', '1') else ''}。",
+            "意见": f"未设置{'可量化的' if quantified is not where else ''}“{label}”{at_least}。",
             "建议": f"请补充{label}{'，并写明指标值' if quantified is not where else ''}。"}
         if applies := row.get("适用认定", ""):
             classification, _, value = applies.partition("=")
