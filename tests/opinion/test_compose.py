@@ -135,7 +135,8 @@ def test_a_no_to_a_question_is_a_remark_with_the_forms_own_words(office: Office,
 @pytest.mark.parametrize(("people", "said"), [
     ([], "经审核，目前能够判定的内容中未发现不符合规定的内容，现函告如下："),
     (ANSWERS, "经审核，未发现不符合规定的内容，现函告如下："),
-], ids=["a question is open", "all is judged"])
+    ([person("要点·明确清晰性", "优")], "经审核，未发现不符合规定的内容，现函告如下："),
+], ids=["a question is open", "all is judged", "a person graded the point outright"])
 def test_without_remarks_the_lead_says_how_far_that_goes(office: Office, tmp_path: Path, people: list,
                                                          said: str) -> None:
     o = opinion(office, tmp_path, GOOD, "审核意见", *people)

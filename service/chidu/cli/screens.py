@@ -81,7 +81,8 @@ def decision(d: Decision, policy: PolicyVersion) -> None:
     s, outcome = opinion.subject, d.outcome
     out.print(f"{s.name}　{s.department}　年度资金{s.amount}", style="bold")
     out.print(f"依据：{policy.scope}，{policy.on.isoformat()}的政策（指纹 {d.fingerprint[:12]}）")
-    out.print(f"总评：{opinion.grade}　结论：{outcome.conclusion or '待定'}　处置：{'、'.join(outcome.actions) or '无'}")
+    graded = f"总评：{opinion.grade}　" if opinion.grade else ""
+    out.print(f"{graded}结论：{outcome.conclusion or '待定'}　处置：{'、'.join(outcome.actions) or '无'}")
     table = Table(show_lines=True, expand=True)
     for name, ratio in (("序号", 1), ("程度", 1), ("位置", 4), ("意见", 8), ("依据", 5), ("差额", 2)):
         table.add_column(name, ratio=ratio, overflow="fold")
@@ -130,7 +131,7 @@ def lines(results: Sequence[Reviewed], office: Office) -> None:
         verdicts = Counter(f.verdict for f in r.decision.findings)
         asked = sum(any(m.startswith("人工判断") for m in f.missing) for f in r.decision.findings)
         project, o = r.decision.case.form.fields.get("项目名称"), r.decision.outcome
-        table.add_row(file, _cell(project.text if project else ""), place, _cell(o.grade or "待评"),
+        table.add_row(file, _cell(project.text if project else ""), place, _cell(o.grade or ("待评" if o.points else "—")),
                       str(verdicts["unmet"]), str(asked), str(verdicts["unknown"] - asked), _cell(o.conclusion or "待定"))
     _show(table)
     complain(results)

@@ -81,7 +81,7 @@ def _request(opinion: Opinion) -> str:
     if not opinion.remarks:
         return ""
     within = f"于收到本函后{opinion.limit}内" if opinion.limit else "按上述意见"
-    return f"请{within}修改完善，并将修改后的绩效目标申报表重新报送我局。"
+    return f"请{within}修改完善，并将修改后的{opinion.form}重新报送我局。"
 
 
 def _supplement(opinion: Opinion) -> dict[str, Any]:

@@ -144,13 +144,22 @@ def _solved(leaf: Compare, finding: Finding, case: Case, policy: PolicyVersion, 
     if start is None or other is None or start == other:
         return None
     exact = at - start * step / (other - start)
-    grid = Fraction(1) if at.denominator == 1 else Fraction(1, 10**8 if old.unit in RATES else 10**6)
-    candidates = {Fraction(round_(exact / grid)) * grid for round_ in (floor, ceil)}
-    for new in sorted(candidates, key=lambda v: abs(v - at)):
-        changed = _changed(case, policy, ref, name, replace(old, v=new, text=""))
-        if new >= 0 and _verdict(finding, case, policy, changed) == "met":
-            return new
+    for grid in _grids(old):
+        candidates = {Fraction(round_(exact / grid)) * grid for round_ in (floor, ceil)}
+        for new in sorted(candidates, key=lambda v: abs(v - at)):
+            changed = _changed(case, policy, ref, name, replace(old, v=new, text=""))
+            if new >= 0 and _verdict(finding, case, policy, changed) == "met":
+                return new
     return None
+
+
+def _grids(old: Value) -> tuple[Fraction, ...]:
+    """How finely a field may be written: a whole number stays whole where that does, money to the cent."""
+    assert isinstance(old.v, Fraction)
+    whole = (Fraction(1),) if old.v.denominator == 1 else ()
+    if old.unit == quantity.YUAN:
+        return (*whole, Fraction(1, 100))
+    return whole or (Fraction(1, 10**8 if old.unit in RATES else 10**6),)
 
 
 def _adjustable(leaf: Condition, view: View, policy: PolicyVersion) -> list[tuple[Ref, str]]:

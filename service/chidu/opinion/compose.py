@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from chidu import __version__
-from chidu.evaluation.conclude import lacking_fields
+from chidu.evaluation.conclude import PENDING, lacking_fields
 from chidu.evaluation.counterfactual import ways
 from chidu.evaluation.derive import derive
 from chidu.form import ABSENT, Source
@@ -34,7 +34,7 @@ from chidu.types import (
     View,
 )
 
-OTHERS = "其他"
+OTHERS, FOUND = "其他", "审核发现的问题"
 NOBODY = "申报单位"  # addressed where the form names nobody
 OPINION, SUPPLEMENT = "审核意见", "补正通知"
 
@@ -54,6 +54,8 @@ class _Composer:
         self.letters = {letter.kind: letter for letter in policy.letters if set(letter.stages) & set(stages)}
         self.rules: dict[str, Rule] = {r.id: r for r in policy.rules}
         self.home = policy.resolved["辖区"][policy.scope]
+        self.matter = self.case.form.kind.removesuffix("表").removesuffix("申报")
+        self.settled = {name for name, graded in self.outcome.points.items() if graded.grade}
 
     def opinion(self, kind: str) -> Opinion:
         subject = self._subject()
@@ -63,11 +65,11 @@ class _Composer:
         rests_on = (*lacking, *(questions if kind == OPINION else ()))
         score = self.outcome.score
         return Opinion(
-            kind=kind, title=self._title(kind), to=self._stated("主管部门") or self._stated("实施单位") or NOBODY,
+            kind=kind, form=self.case.form.kind, title=self._title(kind), to=self._stated("主管部门") or self._stated("实施单位") or NOBODY,
             issuer=self.home["财政部门"] or f"{self.home['名称']}财政局",
             decisions=(self.decision.id,), subject=subject, lead=self._lead(kind, len(remarks)),
             overall=tuple(self._overall()), grading=self.grading.name if self.grading else "",
-            grades=self.grading.grades if self.grading else (), grade=self.outcome.grade or "待评",
+            grades=self.grading.grades if self.grading else (), grade=self.outcome.grade or PENDING * bool(self.grading),
             score=decimal_text(score, 1) if score is not None else "", marks=tuple(self._marks()),
             groups=groups, questions=questions, lacking=lacking, ways=tuple(self._ways()),
             handling=tuple(self._handling()), limit=self._limit(kind),
@@ -89,7 +91,7 @@ class _Composer:
                        self._told("年度资金总额"), year)
 
     def _title(self, kind: str) -> str:
-        return f"关于{self._stated('项目名称') or '有关项目'}绩效目标的{'审核意见' if kind == OPINION else '补正通知'}"
+        return f"关于{self._stated('项目名称') or '有关项目'}{self.matter}的{kind}"
 
     def _lead(self, kind: str, count: int) -> str:
         amount, year = self._stated("年度资金总额"), self._subject().year
@@ -100,7 +102,7 @@ class _Composer:
         if count:
             titles = dict.fromkeys(basis_of(f.origin, self.policy).partition("》")[0] + "》" for f in self._unmet())
             return start + f"依据{'、'.join(titles)}等规定，经审核，提出意见{count}条，现函告如下："
-        open_ones = any(f.verdict == "unknown" for f in self.decision.findings)
+        open_ones = any(f.verdict == "unknown" and self._point(f) not in self.settled for f in self.decision.findings)
         return start + f"经审核，{'目前能够判定的内容中' if open_ones else ''}未发现不符合规定的内容，现函告如下："
 
     # ---- body
@@ -110,7 +112,7 @@ class _Composer:
         grounds = (decided, self.grading.origin) if self.grading else (decided,)
         waiting = [n for n, g in outcome.points.items() if g.grade is None]
         if outcome.grade:
-            yield Sentence(f"该项目绩效目标审核总评为“{outcome.grade}”。", grounds)
+            yield Sentence(f"该项目{self.matter}审核总评为“{outcome.grade}”。", grounds)
         elif waiting:
             yield Sentence(f"审核要点中，{'、'.join(waiting)}尚待评审人评定，总评待评。", grounds)
         elif self.grading:
@@ -146,7 +148,7 @@ class _Composer:
         for p in self.grading.points if self.grading else ():
             if finding.point and finding.point in (p.name, *p.takes):
                 return p.name
-        return OTHERS
+        return OTHERS if self.grading else FOUND
 
     def _remark(self, number: int, finding: Finding) -> Remark:
         rule, view = self.rules[finding.rule], View(self.facts, finding.about)
@@ -166,11 +168,10 @@ class _Composer:
                        decimal_text(g.score) if g.score is not None else "", given)
 
     def _questions(self) -> Iterator[Open]:
-        settled = {n for n, g in self.outcome.points.items() if g.grade}
         number = 0
         for f in self.decision.findings:
             rule = self.rules[f.rule]
-            if self._point(f) in settled:  # graded already, by a person or by what the rules found
+            if self._point(f) in self.settled:  # graded already, by a person or by what the rules found
                 continue
             if isinstance(rule.test, Question) and any(m.startswith("人工判断") for m in f.missing):
                 number += 1

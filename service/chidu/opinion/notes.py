@@ -45,8 +45,13 @@ def _parts(remarks: Sequence[Remark], policy: PolicyVersion) -> Iterator[str]:
     concerned: dict[str, list[str]] = {}
     for r in remarks:
         rule = policy.rule(r.rule)
-        for part in dict.fromkeys(PARTS.get(p, p) for p in (rule.unverified if rule else ())):
+        for part in dict.fromkeys(_part(p) for p in (rule.unverified if rule else ())):
             concerned.setdefault(part, []).append(str(r.number))
     for part, numbers in concerned.items():
         which = "各" if len(numbers) == len(remarks) > 1 else f"第{'、'.join(numbers)}"
         yield f"{which}条的{part}尚待核实。"
+
+
+def _part(name: str) -> str:
+    section, dot, item = name.partition("·")
+    return f"{section}“{item}”" if dot else PARTS.get(name, name)

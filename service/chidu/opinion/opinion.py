@@ -77,6 +77,7 @@ class Opinion:
     """One opinion on one or more decisions: 审核意见 or 补正通知."""
 
     kind: str
+    form: str
     title: str
     to: str
     issuer: str
