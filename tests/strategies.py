@@ -387,17 +387,19 @@ def _answers(law: PolicyVersion, spec: FieldSpec) -> st.SearchStrategy[Value]:
     named = _named_by(law)
     texts = [*named["words"], *spec.choices, "城区路灯运维项目", "亮灯率98%", "进一步加强管理", "____", "2024年7月底前", "指标1"]
     units = {"金额": "元", "比率": "%", "百分点": "个百分点"}
-    numbers = [n + d for n in (*named["numbers"], Fraction(0), Fraction(62, 10), Fraction(6_200_000)) for d in (-1, 0, 1, Fraction(1, 1000))]
+    lines = (*named["numbers"], Fraction(0), Fraction(62, 10), Fraction(6_200_000))
+    numbers = [n + d for n in lines for d in (-1, 0, 1, Fraction(1, 1000))]
     days = [d + timedelta(days=n) for d in (*named["days"], date(2024, 1, 1), date(2024, 12, 31)) for n in (-1, 0, 1)]
+    dated = st.sampled_from(days).map(lambda d: Value("given", d, None, d.isoformat()))
+    choices = [*spec.choices, "是", "否"] if spec.type in ("选项", "是否") else texts
+    worded = st.sampled_from(choices).map(lambda t: Value("given", t, None, t))
     if spec.type == "量值":
-        given = st.one_of(
-            st.builds(lambda n, u: Value("given", n, u, f"{n}{u or ''}"), st.sampled_from(numbers), st.sampled_from([None, "%", "元", "场", "元/亩"])),
-            st.sampled_from(texts).map(lambda t: Value("given", t, None, t)),
-            st.sampled_from(days).map(lambda d: Value("given", d, None, d.isoformat())))
+        measured = st.tuples(st.sampled_from(numbers), st.sampled_from([None, "%", "元", "场", "元/亩"]))
+        given = st.one_of(measured.map(lambda m: Value("given", m[0], m[1], f"{m[0]}{m[1] or ''}")), worded, dated)
     elif spec.type == "日期":
-        given = st.sampled_from(days).map(lambda d: Value("given", d, None, d.isoformat()))
+        given = dated
     elif spec.type in ("文本", "选项", "是否", "词组"):
-        given = st.sampled_from([*spec.choices, *("是", "否")] if spec.type in ("选项", "是否") else texts).map(lambda t: Value("given", t, None, t))
+        given = worded
     else:
         given = st.sampled_from(numbers).map(lambda n: Value("given", n, units.get(spec.type), str(n)))
     odd = [Value("blank"), Value("absent"), Value("unread", text="模糊"), Value("given", Fraction(1, 3), "株", "1/3株")]
@@ -481,3 +483,29 @@ def archived_cases() -> st.SearchStrategy[Case]:
     moment = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=8))]))
     determination = st.builds(Determination, st.builds(Ref, text, st.integers(0, 9)), text, text, text, moment, text)
     return st.builds(Case, text, text, st.dates(), form, row, st.lists(determination, max_size=3).map(tuple))
+
+
+# ---- overlays: what a superior sets under 只可从严, and what a lower level makes of it
+
+
+_NUMERIC = {n: t for n, t in TYPES.items() if t in ("金额", "比率", "百分点", "数", "分", "日期")}
+
+
+@st.composite
+def parameter_changes(draw: st.DrawFn) -> tuple[str, str, str, str, str]:
+    """A field, the rule's test by a parameter, the side that is stricter, the superior's value and the lower level's."""
+    field = draw(st.sampled_from(sorted(_NUMERIC)))
+    stricter = draw(st.sampled_from(["越低越严", "越高越严"]))
+    key, ops = draw(st.sampled_from([("不符合", ("不低于", "大于")), ("应当", ("小于", "不高于"))] if stricter == "越低越严"
+                                    else [("不符合", ("不高于", "小于")), ("应当", ("大于", "不低于"))]))
+    values = [t for t in CLOSE[_NUMERIC[field]] if not t.startswith("-")]
+    test = f"{key}: {{{field}: {{{draw(st.sampled_from(ops))}: 参数·界限}}}}"
+    return field, test, stricter, draw(st.sampled_from(values)), draw(st.sampled_from(values))
+
+
+def rule_changes() -> st.SearchStrategy[tuple[str, str, str, dict[str, Any]]]:
+    """A rule's test and severity, and what a lower level changes of it: 程度, 处置, 另有不符合."""
+    test = st.tuples(st.sampled_from(["不符合", "应当"]), conditions()).map(lambda t: f"{t[0]}: {json.dumps(t[1], ensure_ascii=False)}")
+    change = st.fixed_dictionaries({}, optional={
+        "程度": st.sampled_from(SEVERITIES), "处置": st.sampled_from(["补正", "不予受理"]), "另有不符合": conditions()})
+    return st.tuples(test, st.sampled_from(SEVERITIES), st.sampled_from(["只可从严", "可增补"]), change.filter(bool))

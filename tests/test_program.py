@@ -1,11 +1,13 @@
-"""The command as other programs run it: the same bytes in any surroundings, terminals of any kind, readers that leave."""
+"""The command as programs run it: the same bytes in any surroundings, terminals of any kind, readers that leave."""
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -23,9 +25,10 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def program(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+def program(*arguments: str, folder: Path, start: tuple[str, ...] = ("-m", "chidu.cli"),
+            **environment: str) -> subprocess.CompletedProcess[bytes]:
     bare = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "PYTHON"))}
-    return subprocess.run([sys.executable, "-m", "chidu.cli", *arguments], cwd=folder, capture_output=True, timeout=120,
+    return subprocess.run([sys.executable, *start, *arguments], cwd=folder, capture_output=True, timeout=120,
                           env={**bare, "PYTHONPATH": str(ROOT / "service"), **environment})
 
 
@@ -33,15 +36,27 @@ SURROUNDINGS = [{"PYTHONHASHSEED": "0", "LC_ALL": "C"}, {"PYTHONHASHSEED": "1", 
                 {"PYTHONHASHSEED": "2", "LC_ALL": "POSIX"}]
 
 
+BOTH = """import sys
+from chidu.cli import main
+for arguments in sys.argv[1:]:
+    try:
+        main(arguments.split())
+    except SystemExit as left:
+        assert left.code == 0
+"""
+
+
 def test_json_and_letters_are_the_same_bytes_in_any_surroundings(desk: Path, office: Office) -> None:
-    policies = ("--policies", str(office.policies))
-    outputs = {program("evaluate", "缺项.json", *ON, "--json", *policies, folder=desk, **s).stdout for s in SURROUNDINGS}
-    assert len(outputs) == 1
-    assert json.loads(outputs.pop())["documents"] == ["审核意见", "补正通知"]
+    form = f"缺项.json {' '.join(ON)} --policies {office.policies}"
+    said = set()
     for n, surroundings in enumerate(SURROUNDINGS):
-        done = program("letter", "缺项.json", *ON, "-o", f"意见{n}.docx", "--date", "2024-03-05", *policies, folder=desk,
-                       **surroundings)
-        assert done.stdout.decode() == f"已写出 意见{n}.docx\n"
+        commands = (f"evaluate {form} --json", f"letter {form} -o 意见{n}.docx --date 2024-03-05")
+        done = program(*commands, folder=desk, start=("-c", BOTH), **surroundings)
+        told, _, written = done.stdout.decode().rpartition("}\n")
+        assert written == f"已写出 意见{n}.docx\n", done.stderr.decode()
+        said.add(told)
+    assert len(said) == 1
+    assert json.loads(said.pop() + "}")["documents"] == ["审核意见", "补正通知"]
     assert len({(desk / f"意见{n}.docx").read_bytes() for n in range(3)}) == 1
 
 
@@ -75,3 +90,16 @@ def test_a_name_from_an_older_system_is_read_shown_and_written(desk: Path, offic
     done = program("letter", name, *ON, "-o", "结果", "--policies", str(office.policies), folder=desk)
     assert (done.returncode, done.stderr) == (0, b"")
     assert [p.name for p in (desk / "结果").iterdir()] == ["路灯-城区路灯运维项目-审核意见.docx"]
+
+
+def test_interrupted_it_leaves_without_a_traceback(desk: Path, office: Office) -> None:
+    command = [sys.executable, "-m", "chidu.cli", "letter", "缺项.json", *ON, "-o", "结果", "--policies",
+               str(office.policies)]
+    with subprocess.Popen(command, cwd=desk, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+                          env={**os.environ, "PYTHONPATH": str(ROOT / "service")}) as running:
+        time.sleep(1.5)
+        os.killpg(running.pid, signal.SIGINT)  # as a terminal does
+        _, said = running.communicate(timeout=60)
+    assert running.returncode in (0, 130)
+    assert b"Traceback" not in said
+    assert [p.suffix for p in desk.rglob("*.tmp")] == []

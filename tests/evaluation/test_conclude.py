@@ -110,7 +110,8 @@ def test_points_at_the_ends_of_their_bands_sum_to_the_same_grade(grade, scores):
     [
         ("优", "9", True), ("优", "10", True), ("优", "8.9", False), ("优", "10.1", False),
         ("良", "8", True), ("良", "8.9", True), ("良", "9", False), ("良", "7.9", False),
-        ("中", "6", True), ("中", "7.9", True), ("中", "8", False), ("差", "5.9", True), ("差", "0", True), ("差", "6", False), ("差", "-0.1", False),
+        ("中", "6", True), ("中", "7.9", True), ("中", "8", False), ("中", "5.9", False),
+        ("差", "5.9", True), ("差", "0", True), ("差", "6", False), ("差", "-0.1", False),
         ("优", "9.5分", True), ("优", "9.55", False), ("优", "九分", False), ("优", "", False),
     ],
 )

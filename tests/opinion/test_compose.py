@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.desk.county import COUNTY, GOOD, LAMPS, SPRING, changed, decided, person, put, write_policies
+from tests.desk.county import COUNTY, GOOD, HEAD, LAMPS, SPRING, changed, decided, person, put, write_policies
 
 from chidu.desk.office import Office
+from chidu.document.context import context
 from chidu.opinion.compose import compose
 from chidu.opinion.opinion import Opinion
 from chidu.types import Determination
@@ -180,6 +181,24 @@ def test_where_points_are_graded_but_the_whole_is_not_it_says_what_is_open(tmp_p
             decision = decided(office, tmp_path, changed(GOOD, project__name=name), *ANSWERS)
             said.append(compose("审核意见", decision, office.policy(COUNTY, SPRING)).overall[0].text)
     assert said == ["“审核方式”尚待认定，总评待评。", "各要点的得分尚待评审人评定，总评待评。"]
+
+
+COST = {"kind": "cost_analysis", "amount_unit": "万元", "project": {"name": "城区路灯运维项目"}, "funding": {"annual": 620},
+        "cost_breakdown": [{"item": "灯具更换", "amount": 120}]}
+
+
+def test_a_letter_on_another_form_speaks_of_that_form(tmp_path: Path) -> None:
+    root = write_policies(tmp_path)
+    for file in (root / "cn" / "2022-1.yaml", root / COUNTY / "2023-chengben.yaml"):
+        text = file.read_text("utf-8").replace("  审核意见: {条款: 第二十五条, 环节: 目标审核}", "  审核意见: {条款: 第二十五条, 环节: 成本分析}")
+        put(file, text.replace("    要点: 分项成本之和不小于预算。\n    环节: 目标审核", "    要点: 分项成本之和不小于预算。\n    环节: 成本分析"))
+    with Office(root) as office:
+        o = compose("审核意见", decided(office, tmp_path, COST), office.policy(COUNTY, SPRING))
+    assert o.title == "关于城区路灯运维项目成本效益分析的审核意见"
+    assert o.form == "成本效益分析表"
+    assert [g.name for g in o.groups] == ["审核发现的问题"]
+    assert (o.grade, o.marks) == ("", ())
+    assert context(o, HEAD)["要求"] == "请按上述意见修改完善，并将修改后的成本效益分析表重新报送我局。"
 
 
 # ---- 补正通知

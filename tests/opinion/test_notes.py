@@ -20,6 +20,15 @@ def test_a_document_a_figure_and_a_severity_that_are_not_confirmed_are_named(off
         "所依据的《巨野县成本分析工作报道》据公开报道录入，尚待核实。", "“单项权重上限”取50分，这个数尚待核实。", "第2、3条的程度尚待核实。")
 
 
+def test_a_parameter_or_a_condition_that_no_source_states_is_named(tmp_path: Path) -> None:
+    root = write_policies(tmp_path)
+    local = (root / COUNTY / "2023-chengben.yaml").read_text("utf-8")
+    put(root / COUNTY / "2023-chengben.yaml", local.replace("待核实: [程度]", "待核实: [程度, 不符合, 参数·单项权重上限]"))
+    with Office(root) as office:
+        said = notes(office, tmp_path, LAMPS)
+    assert [n for n in said if n.startswith("第3条")] == ["第3条的判定条件尚待核实。", "第3条的参数“单项权重上限”尚待核实。"]
+
+
 def test_a_letter_names_only_what_it_rests_on_itself(office: Office, tmp_path: Path) -> None:
     assert notes(office, tmp_path, GOOD) == ()
     assert notes(office, tmp_path, changed(LAMPS, project__unit=None), "补正通知") == ()

@@ -125,7 +125,8 @@ def test_a_requirement_only_for_some_projects():
 
 @pytest.mark.parametrize(
     ("weights", "expected"),
-    [(("19.99",), "unmet"), (("20",), "met"), (("10", "10"), "met"), (("30",), "met"), (("30", "0.01"), "unmet"), (("20", "空着"), "unknown")],
+    [(("19.99",), "unmet"), (("20",), "met"), (("10", "10"), "met"), (("30",), "met"), (("30", "0.01"), "unmet"),
+     (("20", "空着"), "unknown")],
 )
 def test_weights_between_two_bounds(weights, expected):
     rows = [indicator("成本指标", "成本", 权重=w) for w in weights]

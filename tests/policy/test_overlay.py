@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from chidu.desk.checking import check_scope
 from chidu.errors import PolicyError, PolicySetError
-from chidu.types import PolicyVersion
-from small import CITY, PROVINCE, document, library, policy, rule, verdict
+from chidu.evaluation.decide import preview
+from chidu.form import Form
+from chidu.policy.link import parameter_value
+from chidu.policy.overlay import SEVERITIES
+from chidu.types import Case, PolicyVersion
+from small import (
+    CITY,
+    MANY,
+    NATION,
+    PROVINCE,
+    TYPES,
+    Sheet,
+    document,
+    library,
+    policy,
+    rule,
+    verdict,
+    vocabulary,
+)
+from strategies import PARAMETERS, parameter_changes, rule_changes, sheets
 
 NATION_FILE, PROVINCE_FILE, LATER_FILE, CITY_FILE = "cn/a.yaml", "cn/shandong/b.yaml", "cn/shandong/c.yaml", "cn/shandong/heze/d.yaml"
 
@@ -423,3 +443,57 @@ def test_two_documents_of_one_level_that_set_one_rule_from_one_day():
     later = {NATION_FILE: document("甲办法", lamps()), "cn/b.yaml": document("乙办法", lamps(程度="提示"), 生效="2023-01-02")}
     law = policy(later)
     assert (law.rule("资金.限额").severity, law.rule("资金.限额").origin.instrument) == ("提示", "乙办法")
+
+
+# ---- whatever loads is no looser
+
+
+OWN_FIELDS = "字段:\n  项目:\n" + "".join(f"    {n}: {{类型: {t}}}\n" for n, t in TYPES.items() if n not in vocabulary().fields)
+LISTS = "词表: {用语: {词: [持续, 合理]}, 空表: {词: []}}\n名单: {政府投资项目清单: {}}\n" + "参数:\n" + "".join(
+    f"  {n}: {{说明: 参数。, 取值: {{2023: {{值: {v}}}}}}}\n" for n, v in PARAMETERS.items())
+
+
+def assert_no_looser(files: dict[str, str], seen: Sheet) -> None:
+    """What fails under the superior fails under the lower level, as gravely or more, with at least the same actions."""
+    findings = []
+    for scope in (NATION, PROVINCE):
+        law = policy(files, scope)
+        tables = {t: tuple(dict(row.fields) for row in rows) for t, rows in seen.tables.items()}
+        one = Case("例", scope, law.on, Form("绩效目标申报表", "", dict(seen.fields), tables))
+        findings.append(next(f for f in preview(one, law)[0] if f.rule == "甲"))
+    above, below = findings
+    if above.verdict == "unmet":
+        assert below.verdict == "unmet"
+        assert SEVERITIES.index(below.severity) >= SEVERITIES.index(above.severity)
+        assert set(below.actions) >= set(above.actions)
+
+
+@pytest.mark.slow
+@settings(max_examples=MANY or 60, deadline=None)
+@given(parameter_changes(), sheets())
+def test_a_parameter_that_loads_is_no_looser(drawn, seen):
+    _, test, stricter, above, below = drawn
+    limit = f"参数: {{界限: {{说明: 界限。, 下级: 只可从严, 从严方向: {stricter}, 取值: {{2023: {{值: {above}}}}}}}}}\n"
+    files = {NATION_FILE: document("国家办法", limit + OWN_FIELDS + rule("甲", test)),
+             PROVINCE_FILE: document("省细则", f"调整: {{参数·界限: {{2023-06: {{值: {below}}}}}}}\n")}
+    a, b = (parameter_value(t).v for t in (above, below))
+    if (b <= a) if stricter == "越低越严" else (b >= a):
+        assert_no_looser(files, seen)
+    else:
+        with pytest.raises(PolicySetError, match=r"下级只可从严|应与上级同一单位"):
+            policy(files, PROVINCE)
+
+
+@pytest.mark.slow
+@settings(max_examples=MANY or 60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(rule_changes(), sheets())
+def test_a_rule_that_loads_is_no_looser(drawn, seen):
+    test, severity, lower, change_ = drawn
+    files = {NATION_FILE: document("国家办法", LISTS + OWN_FIELDS + rule("甲", test, 程度=severity, 下级=lower, 处置="[退回修改]")),
+             PROVINCE_FILE: document("省细则", f"调整:\n  规则·甲: {json.dumps(change_, ensure_ascii=False)}\n")}
+    try:
+        assert_no_looser(files, seen)
+    except PolicySetError as e:
+        if any(p.code not in ("overlay-loosens", "rule-too-large") for p in e.problems):
+            raise
+        assert SEVERITIES.index(change_["程度"]) < SEVERITIES.index(severity)

@@ -1,5 +1,5 @@
 """`python -m chidu.cli`."""
 
-from chidu.cli.commands import main
+from chidu.cli import main
 
 main()

@@ -17,7 +17,7 @@ import typer
 from typer.exceptions import TyperException
 
 from chidu import __version__
-from chidu.cli import screens
+from chidu.cli import INTERRUPTED, screens
 from chidu.cli.usage import Command, Group, complaint
 from chidu.desk import home
 from chidu.desk.batch import day_of, read_tasks, write_letter, write_letters
@@ -34,7 +34,6 @@ from chidu.errors import ChiduError, InputError, Place
 from chidu.policy.library import load_library
 from chidu.types import Determination
 
-INTERRUPTED = 130
 app = typer.Typer(cls=Group, help="尺度：预算绩效管理的规则审核。按县里自己的政策文件审核绩效目标申报表，出具审核意见。",
                   no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 command = partial(app.command, cls=Command)

@@ -131,8 +131,9 @@ def lines(results: Sequence[Reviewed], office: Office) -> None:
         verdicts = Counter(f.verdict for f in r.decision.findings)
         asked = sum(any(m.startswith("人工判断") for m in f.missing) for f in r.decision.findings)
         project, o = r.decision.case.form.fields.get("项目名称"), r.decision.outcome
-        table.add_row(file, _cell(project.text if project else ""), place, _cell(o.grade or ("待评" if o.points else "—")),
-                      str(verdicts["unmet"]), str(asked), str(verdicts["unknown"] - asked), _cell(o.conclusion or "待定"))
+        grade = o.grade or ("待评" if o.points else "—")
+        table.add_row(file, _cell(project.text if project else ""), place, _cell(grade), str(verdicts["unmet"]),
+                      str(asked), str(verdicts["unknown"] - asked), _cell(o.conclusion or "待定"))
     _show(table)
     complain(results)
 

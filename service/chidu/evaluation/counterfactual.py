@@ -144,6 +144,8 @@ def _solved(leaf: Compare, finding: Finding, case: Case, policy: PolicyVersion, 
     if start is None or other is None or start == other:
         return None
     exact = at - start * step / (other - start)
+    if _gap(leaf, _changed(case, policy, ref, name, replace(old, v=exact, text="")).view(finding.about)) != 0:
+        return None
     for grid in _grids(old):
         candidates = {Fraction(round_(exact / grid)) * grid for round_ in (floor, ceil)}
         for new in sorted(candidates, key=lambda v: abs(v - at)):

@@ -65,11 +65,13 @@ class _Composer:
         rests_on = (*lacking, *(questions if kind == OPINION else ()))
         score = self.outcome.score
         return Opinion(
-            kind=kind, form=self.case.form.kind, title=self._title(kind), to=self._stated("主管部门") or self._stated("实施单位") or NOBODY,
+            kind=kind, form=self.case.form.kind, title=self._title(kind),
+            to=self._stated("主管部门") or self._stated("实施单位") or NOBODY,
             issuer=self.home["财政部门"] or f"{self.home['名称']}财政局",
             decisions=(self.decision.id,), subject=subject, lead=self._lead(kind, len(remarks)),
             overall=tuple(self._overall()), grading=self.grading.name if self.grading else "",
-            grades=self.grading.grades if self.grading else (), grade=self.outcome.grade or PENDING * bool(self.grading),
+            grades=self.grading.grades if self.grading else (),
+            grade=self.outcome.grade or PENDING * bool(self.grading),
             score=decimal_text(score, 1) if score is not None else "", marks=tuple(self._marks()),
             groups=groups, questions=questions, lacking=lacking, ways=tuple(self._ways()),
             handling=tuple(self._handling()), limit=self._limit(kind),
