@@ -142,6 +142,21 @@ def test_a_paragraph_taken_out_or_put_in_is_named(office: Office, letter: bytes,
     assert any("少了“退回修改：退回部门修改后重新报送。”" in d for d in said)
 
 
+def test_a_number_written_in_by_hand_is_a_note_and_no_difference(office: Office, letter: bytes, tmp_path: Path) -> None:
+    document = opened(letter)
+    document.paragraphs[0].insert_paragraph_before("巨财绩函〔2024〕12号")
+    result = checked(saved(document), tmp_path, office.sandbox)
+    assert result.differences == ()
+    assert "出具后加写了文号“巨财绩函〔2024〕12号”" in result.notes
+
+
+@pytest.mark.parametrize("text", ["〔2024〕12号", "巨财绩2024第12号", "拨付资金〔2024〕12万元"])
+def test_what_is_no_document_number_is_a_difference(office: Office, letter: bytes, tmp_path: Path, text: str) -> None:
+    document = opened(letter)
+    document.paragraphs[0].insert_paragraph_before(text)
+    assert checked(saved(document), tmp_path, office.sandbox).differences
+
+
 # ---- the evidence changed, and its checksum with it
 
 

@@ -8,6 +8,7 @@ this runs in the limited worker.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from chidu.sandbox import Sandbox
 from chidu.types import VERDICTS, Decision
 
 REMEDY = "请用出具时的原件"
+NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}〔\d{4}〕\d{1,5}号")
 WORDING = ("because", "missing")  # how another version of the program explains the same judgement
 
 
@@ -77,9 +79,19 @@ def _compared(plain: Mapping[str, Any], found: tuple[str, ...]) -> Verification:
     wording = () if plain["程序"] == __version__ else WORDING
     said = [*_stamps(plain, again), *_findings(_without(wording, plain["发现"]), _without(wording, pack(findings))),
             *_outcome(_without(wording, plain["结果"]), _without(wording, pack(outcome))),
-            *_sentences(plain, compose(plain["文书"], again, policy)), *differences(plain["正文"], found)]
+            *_sentences(plain, compose(plain["文书"], again, policy)), *differences(plain["正文"], _unnumbered(plain, found))]
     return Verification(plain["文书"], case.scope, case.on.isoformat(), plain["指纹"], len(findings), tuple(said),
-                        tuple(_notes(plain)))
+                        (*_notes(plain), *(f"出具后加写了文号“{n}”" for n in _numbers(plain, found))))
+
+
+def _numbers(plain: Mapping[str, Any], found: tuple[str, ...]) -> list[str]:
+    """A document number that the office wrote into the letter after it was issued, as offices do."""
+    return [p for p in found if NUMBER.fullmatch(p) and p not in plain["正文"]]
+
+
+def _unnumbered(plain: Mapping[str, Any], found: tuple[str, ...]) -> list[str]:
+    added = _numbers(plain, found)
+    return [p for p in found if p not in added]
 
 
 def _stamps(plain: Mapping[str, Any], again: Decision) -> Iterator[str]:

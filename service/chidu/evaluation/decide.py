@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 
 from chidu import SEMANTICS, __version__
+from chidu.archive import pack
 from chidu.errors import Disagreement, WorkerLost
 from chidu.evaluation.conclude import conclude
 from chidu.evaluation.derive import derive
 from chidu.evaluation.judge import judge
 from chidu.evaluation.sign import Signed, sign
+from chidu.policy.resolve import canonical_bytes
 from chidu.sandbox import Sandbox
 from chidu.types import VERDICTS, Case, Decision, Finding, Outcome, PolicyVersion
 
@@ -35,8 +37,13 @@ def decide(case: Case, policy: PolicyVersion, sandbox: Sandbox) -> Decision:
     if confirmed := _engine(case, policy, sandbox, findings):
         agree(findings, outcome, confirmed)
         signed.add(ENGINE)
-    identity = hashlib.sha256(f"{case.id}｜{policy.fingerprint}｜{case.on.isoformat()}".encode()).hexdigest()[:16]
-    return Decision(identity, case, policy.fingerprint, (), __version__, SEMANTICS, findings, outcome, frozenset(signed))
+    return Decision(identity(case, policy), case, policy.fingerprint, (), __version__, SEMANTICS, findings, outcome, frozenset(signed))
+
+
+def identity(case: Case, policy: PolicyVersion) -> str:
+    """One name for one case under one policy: the form, the date and what people determined all count."""
+    people = canonical_bytes(pack(case.determinations)).decode()
+    return hashlib.sha256(f"{case.id}｜{policy.fingerprint}｜{case.on.isoformat()}｜{people}".encode()).hexdigest()[:16]
 
 
 def _engine(case: Case, policy: PolicyVersion, sandbox: Sandbox, findings: tuple[Finding, ...]) -> Signed | None:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from chidu import __version__
 from chidu.evaluation.conclude import PENDING, lacking_fields
-from chidu.evaluation.counterfactual import ways
+from chidu.evaluation.counterfactual import Way, ways
 from chidu.evaluation.derive import derive
 from chidu.form import ABSENT, Source
 from chidu.opinion.notes import notes
 from chidu.opinion.opinion import Group, Mark, Open, Opinion, Remark, Subject
 from chidu.opinion.places import few, few_cells
 from chidu.opinion.wording import basis_of, fill, place_of, shown, unfilled
-from chidu.quantity import decimal_text
+from chidu.quantity import YUAN, decimal_text
 from chidu.types import (
     PROJECT,
     Decision,
@@ -201,9 +202,9 @@ class _Composer:
         return (row, m[3]) if m and row in self.facts.of else (about, missing)
 
     def _ways(self) -> Iterator[str]:
-        """What would do, proven by judging again; to strike a figure altogether is no advice."""
+        """What would do, proven by judging again; a letter advises nobody to strike a figure or to ask for more money."""
         for f in self._unmet():
-            offered = [w for w in ways(f, self.case, self.policy, self.facts) if w.new and w.new.v]
+            offered = [w for w in ways(f, self.case, self.policy, self.facts) if w.new and w.new.v and not _asks_more(w)]
             if offered:
                 place = place_of(f.about, View(self.facts, f.about))
                 yield f"{place}：{'，或'.join(w.text for w in offered)}，即符合该项规定。"
@@ -222,3 +223,9 @@ class _Composer:
         signed = "两个判定器一致签署" if len(self.decision.signed) == 2 else "待复核"
         return f"政策指纹{self.decision.fingerprint[:12]}，判定程序尺度{__version__}，{signed}"
 
+
+def _asks_more(way: Way) -> bool:
+    """Whether the way is to raise an amount, a unit price or the quantities it is multiplied with."""
+    assert way.new is not None
+    priced = (way.old.unit or "").startswith(YUAN) or way.about.object == "成本项"
+    return priced and isinstance(way.old.v, Fraction) and isinstance(way.new.v, Fraction) and way.new.v > way.old.v
