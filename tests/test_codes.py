@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from chidu.policy.library import load_library
 from chidu.policy.version import policy_version
 from chidu.types import PolicyVersion, Question

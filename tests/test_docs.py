@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+
 from chidu.cli.commands import app, main
 from chidu.desk.checking import check_scope
 from chidu.desk.schemas import SCHEMAS, schema_bytes

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from chidu.desk.batch import read_tasks
 from chidu.desk.office import Office
 from chidu.desk.review import Task, as_json, review

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_bdd import given, parsers, then, when
+
 from chidu.condition import say_value
 from chidu.desk.checking import check_scope
 from chidu.desk.typed import form_of
@@ -20,7 +22,6 @@ from chidu.opinion.wording import fill
 from chidu.policy.library import Library, load_library
 from chidu.policy.version import policy_version
 from chidu.types import VERDICTS, Case, Determination, Facts, Finding, Outcome, PolicyVersion, Ref
-from pytest_bdd import given, parsers, then, when
 
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]

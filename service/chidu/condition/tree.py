@@ -86,53 +86,50 @@ def kleene_or(truths: list[bool | None]) -> bool | None:
 
 
 @dataclass(frozen=True)
-class All:
-    """全部: every part holds."""
-
+class _Combination:
     parts: tuple[Condition, ...]
+
+    def reads(self) -> frozenset[str]:
+        return frozenset().union(*(p.reads() for p in self.parts))
+
+    def leaves(self, reader: Reader, truth: bool | None) -> Iterator[Condition]:
+        for p in self.parts:
+            if p.kleene(reader) is truth:
+                yield from p.leaves(reader, truth)
+
+    def _rails(self) -> tuple[list[Dnf], list[Dnf]]:
+        rails = [p.rails() for p in self.parts]
+        return [t for t, _ in rails], [f for _, f in rails]
+
+
+@dataclass(frozen=True)
+class All(_Combination):
+    """全部: every part holds."""
 
     def kleene(self, reader: Reader) -> bool | None:
         return kleene_and([p.kleene(reader) for p in self.parts])
 
     def rails(self) -> tuple[Dnf, Dnf]:
-        rails = [p.rails() for p in self.parts]
-        return conjunction([t for t, _ in rails]), disjunction([f for _, f in rails])
+        true, false = self._rails()
+        return conjunction(true), disjunction(false)
 
     def say(self) -> str:
         return "，且".join(_nested(p, Any_) for p in self.parts)
 
-    def reads(self) -> frozenset[str]:
-        return frozenset().union(*(p.reads() for p in self.parts))
-
-    def leaves(self, reader: Reader, truth: bool | None) -> Iterator[Condition]:
-        for p in self.parts:
-            if p.kleene(reader) is truth:
-                yield from p.leaves(reader, truth)
-
 
 @dataclass(frozen=True)
-class Any_:
+class Any_(_Combination):
     """任一: at least one part holds."""
-
-    parts: tuple[Condition, ...]
 
     def kleene(self, reader: Reader) -> bool | None:
         return kleene_or([p.kleene(reader) for p in self.parts])
 
     def rails(self) -> tuple[Dnf, Dnf]:
-        rails = [p.rails() for p in self.parts]
-        return disjunction([t for t, _ in rails]), conjunction([f for _, f in rails])
+        true, false = self._rails()
+        return disjunction(true), conjunction(false)
 
     def say(self) -> str:
         return "，或".join(_nested(p, All) for p in self.parts)
-
-    def reads(self) -> frozenset[str]:
-        return frozenset().union(*(p.reads() for p in self.parts))
-
-    def leaves(self, reader: Reader, truth: bool | None) -> Iterator[Condition]:
-        for p in self.parts:
-            if p.kleene(reader) is truth:
-                yield from p.leaves(reader, truth)
 
 
 @dataclass(frozen=True)

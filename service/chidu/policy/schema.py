@@ -142,11 +142,12 @@ class FieldItem(Item):
     taken_from: Plainly = Field(None, alias="取自")
 
 
-class Branch(Model):
+class WhenThen(Model):
+    """One line of an ordered list: 当…则…, or 其余 alone."""
+
     when: Plainly = Field(None, alias="当")
     then: str | None = Field(None, alias="则")
     otherwise: str | None = Field(None, alias="其余")
-    confirm: Literal["自动", "人工"] | None = Field(None, alias="确认")
     provision: str = Field("", alias="条款")
 
     @model_validator(mode="after")
@@ -154,6 +155,10 @@ class Branch(Model):
         if (self.otherwise is None) == (self.when is None) or (self.when is not None) != (self.then is not None):
             raise ValueError("每一档写“当…则…”，或只写“其余”")
         return self
+
+
+class Branch(WhenThen):
+    confirm: Literal["自动", "人工"] | None = Field(None, alias="确认")
 
 
 class ClassificationItem(Item):
@@ -223,21 +228,11 @@ class RequirementItem(Item):
     point: str = Field("", alias="审核要点")
 
 
-class LadderStep(Model):
-    when: Plainly = Field(None, alias="当")
-    then: str | None = Field(None, alias="则")
-    otherwise: str | None = Field(None, alias="其余")
+class LadderStep(WhenThen):
     actions: Texts = Field([], alias="处置")
     letters: Texts = Field([], alias="出具")
     limit: str = Field("", alias="限")
     options: Texts = Field([], alias="可选")
-    provision: str = Field("", alias="条款")
-
-    @model_validator(mode="after")
-    def one_form(self) -> Self:
-        if (self.otherwise is None) == (self.when is None) or (self.when is not None) != (self.then is not None):
-            raise ValueError("每一档写“当…则…”，或只写“其余”")
-        return self
 
 
 class BandItem(Model):
