@@ -63,6 +63,13 @@ def test_the_same_case_and_policy_give_the_same_decision():
     assert decide(OVER, LIMIT, Steady()) == decide(OVER, LIMIT, Failing(1))
 
 
+def test_what_a_person_determined_makes_another_decision():
+    fixed = replace(OVER, determinations=(determined("字段·年度资金总额", "500万元"),))
+    one, other = decide(OVER, LIMIT, Steady()), decide(fixed, LIMIT, Steady())
+    assert other.outcome.conclusion == "通过"
+    assert one.id != other.id
+
+
 def test_a_verdict_on_which_they_differ_is_named_and_refused():
     findings, outcome = preview(OVER, LIMIT)
     confirmed = sign(LIMIT.canonical, "cn", SPRING, OVER, findings)

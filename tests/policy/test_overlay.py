@@ -187,6 +187,17 @@ def test_a_new_local_value_after_that_day_must_keep_to_the_new_limit():
     assert refused(STRICTER_LATER, change("30个百分点", "2024-02-02")).code == "overlay-loosens"
 
 
+def test_a_value_dated_back_is_spoken_when_its_document_takes_effect():
+    nation = parameter("只可从严", "2023-06: {值: 20个百分点}")
+    assert refused(nation, change("30个百分点", "2023-01"), 生效="2024-01-01").code == "overlay-loosens"
+    files = {NATION_FILE: document("国家办法", parameter("只可从严")), PROVINCE_FILE: document("省细则", change("30个百分点", "2023-06")),
+             "cn/z.yaml": document("国家新办法", parameter("只可从严", "2023-02: {值: 20个百分点}"), 生效="2024-02-01")}
+    law = policy(files, PROVINCE)
+    assert value(law) == ("20个百分点", "国家新办法")
+    assert law.parameters["执行滞后幅度"].lapsed == ("省细则第四条的“30个百分点”与国家新办法抵触，自2024年2月1日起失效",)
+    assert value(policy(files, PROVINCE, date(2024, 1, 31))) == ("30个百分点", "省细则")
+
+
 def test_on_the_same_day_the_later_issue_counts():
     nation = document("国家办法", parameter("只可从严", "2023-06: {值: 20个百分点}"), 印发="2023-05-02")
     for issued, lapses in (("2023-05-01", True), ("2023-05-02", False), ("2023-05-03", False)):

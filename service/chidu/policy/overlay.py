@@ -43,6 +43,11 @@ class Setting:
         return self.above if self.file.scope == scope else self
 
     @property
+    def spoken(self) -> date:
+        """Since when it holds: its own date, but not before its document takes effect."""
+        return max(self.since, first_day(self.file.document.instrument.effective))
+
+    @property
     def stage(self) -> str:
         return self.name if self.section == "结论" else str(self.raw.get("环节", "目标审核"))
 
@@ -284,13 +289,17 @@ def _lapsed_or(problem: PolicyError, old: Setting, superior: Setting, day: date,
 
 
 def _lapse(file: PolicyFile, what: str, superior: Setting) -> str:
-    return f"{file.short}{what}与{_by(superior)}抵触，自{quantity.say_date(superior.since)}起失效"
+    return f"{file.short}{what}与{_by(superior)}抵触，自{quantity.say_date(superior.spoken)}起失效"
 
 
 def _later(superior: Setting, day: date, file: PolicyFile) -> bool:
-    """Whether the superior spoke after the lower level did: then the local value lapses instead of blocking."""
-    if superior.since != day:
-        return superior.since > day
+    """Whether the superior spoke after the lower level did: then the local value lapses instead of blocking.
+
+    Nobody speaks before the document takes effect, whatever earlier date a value bears.
+    """
+    spoken = max(day, first_day(file.document.instrument.effective))
+    if superior.spoken != spoken:
+        return superior.spoken > spoken
     theirs, ours = superior.file.document.instrument.issued, file.document.instrument.issued
     return bool(theirs and ours and first_day(theirs) > first_day(ours))
 
