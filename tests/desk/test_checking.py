@@ -120,6 +120,11 @@ def test_an_example_runs_on_the_day_its_document_begins():
     assert checked("[{给: {年度资金总额: 400万元}, 应: 符合}]", dated).examples == 1
 
 
+def test_an_example_of_a_rule_that_is_stopped_at_once_cannot_run():
+    mistake = refused("[{给: {年度资金总额: 400万元}, 应: 符合}]", PARAMETER + "停用: [{规则: 资金.限额, 条款: 第九条, 理由: 另有规定}]\n")
+    assert (mistake.code, mistake.found) == ("example-rule", "规则“资金.限额”当日不适用，例无从运行")
+
+
 def test_an_example_as_a_case():
     shelf = library({"cn/a.yaml": document("国家办法", rule("权重", "不符合: {权重: {大于: 60}}", 对象="指标",
                                                         例="[{给: {项目名称: 路灯, 权重: 61, 指标: [{权重: 5}]}, 应: 不符合}]"))})

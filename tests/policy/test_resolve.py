@@ -265,6 +265,15 @@ def test_the_same_content_has_the_same_fingerprint_in_whatever_order_it_is_read(
     assert policy_version(turned, PROVINCE, SPRING).fingerprint == mark(LAMPS)
 
 
+def test_a_place_or_a_name_may_be_spelt_in_either_way():
+    for scope in ("cn/shandong/", "/cn/shandong"):
+        law = policy(LAMPS, scope)
+        assert (law.fingerprint, law.scope) == (mark(LAMPS), PROVINCE)
+    dotted = LAMPS | {"cn/shandong/b.yaml": LAMPS["cn/shandong/b.yaml"].replace("参数·", "参数・")}
+    assert dotted != LAMPS
+    assert mark(dotted) == mark(LAMPS)
+
+
 def test_a_comment_or_an_empty_line_is_no_content():
     spaced = LAMPS | {"cn/a.yaml": "# 印发稿\n\n" + LAMPS["cn/a.yaml"] + "\n# 完\n"}
     assert mark(spaced) == mark(LAMPS)

@@ -134,11 +134,11 @@ class TableItem(Item):
 
 
 class FieldItem(Item):
-    """字段: a computed field. A column that forms newly carry is added to the vocabulary, where intake finds it."""
+    """字段: a computed field, or one that a person or a service fills. What forms carry is in the vocabulary, where intake finds it."""
 
     gist: str = Field("", alias="说明")
     type: Literal["文本", "选项", "是否", "金额", "比率", "百分点", "数", "分", "日期", "年度", "量值", "词组"] = Field(alias="类型")
-    computation: Plainly = Field(alias="计算")
+    computation: Plainly = Field(None, alias="计算")
 
 
 class WhenThen(Model):

@@ -20,4 +20,4 @@ def policy_version(library: Library, scope: Scope, on: date, params: Mapping[str
     def locate(short: str, path: tuple[str | int, ...]) -> Place:
         return files[short].place(path) if short in files else Place(short)
 
-    return link(resolve(library, scope, on, params, drafts), scope, on, locate)
+    return link(resolve(library, scope, on, params, drafts), library.chain(scope)[-1], on, locate)
