@@ -369,7 +369,7 @@ def test_a_value_as_an_officer_writes_it(value, said):
     assert say_value(value) == said
 
 
-@settings(max_examples=MANY or 400, deadline=None)
+@settings(max_examples=MANY or 250, deadline=None)
 @given(conditions(), sheets())
 def test_meaning_rails_and_whole_numbers_agree_on_any_condition(raw, seen):
     try:

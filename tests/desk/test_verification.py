@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -75,6 +76,12 @@ def test_a_letter_as_issued_is_equal(office: Office, tmp_path: Path, kind: str) 
     assert (result.kind, result.scope, result.on) == (kind, "cn/shandong/juye", "2024-03-01")
     assert (result.differences, result.notes) == ((), ())
     assert result.findings > 10
+
+
+def test_a_letter_names_the_template_it_was_made_from(letter: bytes) -> None:
+    template = json.loads(extract(letter))["模板"]
+    made = (ROOT / "report_templates" / template["名称"]).read_bytes()
+    assert template["sha256"] == hashlib.sha256(made).hexdigest()
 
 
 def test_saved_again_by_another_program_it_is_still_equal(office: Office, letter: bytes, tmp_path: Path) -> None:

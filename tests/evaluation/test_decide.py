@@ -136,7 +136,7 @@ QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, Healt
 
 
 @pytest.mark.slow
-@settings(max_examples=MANY or 150, **QUIET)
+@settings(max_examples=MANY or 200, **QUIET)
 @given(st.data())
 def test_they_agree_on_any_form_under_the_policies_of_the_repository(data):
     law = law_of(data.draw(st.sampled_from(SCOPES)))
@@ -147,7 +147,7 @@ def test_they_agree_on_any_form_under_the_policies_of_the_repository(data):
 
 
 @pytest.mark.slow
-@settings(max_examples=MANY or 100, **QUIET)
+@settings(max_examples=MANY or 50, **QUIET)
 @given(small_policies(), st.lists(sheets(), min_size=1, max_size=3))
 def test_they_agree_on_any_form_under_any_small_policy(law, seen):
     for one in seen:

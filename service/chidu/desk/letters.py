@@ -45,14 +45,16 @@ def issue(office: Office, decision: Decision, kind: str, head: Head) -> IssuedLe
     path = template_path(office.templates, decision.case.scope, kind)
     name = path.relative_to(office.templates).as_posix()
     content = office.sandbox.call(render, file_bytes(path), name, kind, context(opinion, head),
-                                  evidence(decision, policy, kind, name))
+                                  evidence(decision, policy, kind))
     return IssuedLetter(kind, opinion.title, content)
 
 
 def render(template: bytes, name: str, kind: str, data: dict, evidence_plain: dict) -> bytes:
     """Runs in the limited worker: compiles (once per template), fills, embeds."""
-    letter = _compiled(template, name, kind).render(data)
-    full = {**evidence_plain, "正文": list(paragraph_texts(letter))}
+    compiled = _compiled(template, name, kind)
+    letter = compiled.render(data)
+    made_from = {"名称": name, "sha256": compiled.sha256}
+    full = {**evidence_plain, "模板": made_from, "正文": list(paragraph_texts(letter))}
     return embed(letter, canonical_bytes(full))
 
 
@@ -66,11 +68,11 @@ def _compiled(template: bytes, name: str, kind: str) -> Template:
     return compile_template(template, name)
 
 
-def evidence(decision: Decision, policy: PolicyVersion, kind: str, template: str) -> dict:
+def evidence(decision: Decision, policy: PolicyVersion, kind: str) -> dict:
     """Everything needed to decide again without this library: case, canonical policy, results, versions."""
     return {
         "版本": EVIDENCE_VERSION, "文书": kind, "决定": decision.id, "指纹": decision.fingerprint, "程序": decision.program,
-        "语义": decision.semantics, "模板": template, "签署": sorted(decision.signed), "案件": pack(decision.case),
+        "语义": decision.semantics, "签署": sorted(decision.signed), "案件": pack(decision.case),
         "政策": dict(policy.resolved), "发现": pack(decision.findings), "结果": pack(decision.outcome),
     }
 
