@@ -25,8 +25,6 @@ def fill(text: str, finding: Finding, rule: Rule, view: View, policy: PolicyVers
                 return "、".join(unfilled(rule, view)) or "有关内容"
             case "所含":
                 return "”“".join(_found(rule, view)) or "有关字样"
-            case "引文":
-                return "（见表内原文）"
         return shown(view.value(name), policy)
 
     return _HOLE.sub(value, text)

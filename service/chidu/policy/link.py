@@ -200,7 +200,7 @@ class _Linker:
         for key in ("意见", "建议"):
             for name in placeholders(item["内容"].get(key, "")):
                 kind, dot, rest = name.partition("·")
-                known = (rest in self.parameters if dot and kind == "参数" else name in types or name in ("缺项", "差额", "所含", "引文"))
+                known = (rest in self.parameters if dot and kind == "参数" else name in types or name in ("缺项", "差额", "所含"))
                 if not known:
                     names = [*types, *(f"参数·{p}" for p in self.parameters)]
                     self._wrong(item, (*place, key), "placeholder-unknown", f"“【{name}】”没有这个栏目", names, name)

@@ -156,7 +156,7 @@ def _placeholders(w: _Written) -> PolicyError | None:
             at = opened if opened >= 0 else mark.start()
             return _unpaired(w, at, "右括号“】”" if opened >= 0 else "左括号“【”")
         if mark[0] == "】" and not w.text[opened + 1: mark.start()].strip():
-            return w.mistake("bracket-empty", f"“{clip(w.text)}”里有空的【】", "【】里写栏目、参数或引文的名称", "请补上名称，或删去【】")
+            return w.mistake("bracket-empty", f"“{clip(w.text)}”里有空的【】", "【】里写栏目或参数的名称", "请补上名称，或删去【】")
         opened = mark.start() if mark[0] == "【" else -1
     return _unpaired(w, opened, "右括号“】”") if opened >= 0 else None
 
