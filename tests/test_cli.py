@@ -5,7 +5,6 @@ Messages are kept in tests/golden/cli, a command, its exit code and all it says;
 
 from __future__ import annotations
 
-import builtins
 import json
 import os
 import re
@@ -28,9 +27,7 @@ from tests.desk.county import (
 )
 from tests.document.letters import saved, word
 
-from chidu import cli
 from chidu.cli import commands
-from chidu.cli.commands import main
 from chidu.condition import leaves
 from chidu.desk import home
 from chidu.desk.office import Office
@@ -91,10 +88,9 @@ def shared(office: Office, policies: Path | None = None) -> Office:
 def run(desk: Path, capsys: pytest.CaptureFixture[str]) -> Any:
     def run(*arguments: str | Path) -> Said:
         capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
-            main([str(a) for a in arguments])
+        code = commands.run([str(a) for a in arguments])
         printed = capsys.readouterr()
-        return Said(left.value.code, printed.out, printed.err)
+        return Said(code, printed.out, printed.err)
     return run
 
 
@@ -292,20 +288,6 @@ def test_an_interrupt_says_what_became_of_the_letters(run: Any, monkeypatch: pyt
     monkeypatch.setattr(commands, "review", interrupted)
     said = run("evaluate", "路灯.json", *ON)
     assert (said.code, said.err) == (130, "已中止。已写出的文书是完整的，没有写完的没有留下半份。\n")
-
-
-def test_an_interrupt_while_the_program_loads_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def interrupted(name: str, *rest: Any) -> Any:
-        if name == "chidu.cli.commands":
-            raise KeyboardInterrupt
-        return real(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", interrupted)
-    with pytest.raises(SystemExit) as left:
-        cli.main(["scopes"])
-    assert left.value.code == 130
 
 
 def test_a_fault_of_the_program_is_a_sentence_with_the_version(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:

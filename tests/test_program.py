@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -92,13 +93,17 @@ def test_a_name_from_an_older_system_is_read_shown_and_written(desk: Path, offic
     assert [p.name for p in (desk / "结果").iterdir()] == ["路灯-城区路灯运维项目-审核意见.docx"]
 
 
-def test_interrupted_it_leaves_without_a_traceback(desk: Path, office: Office) -> None:
-    command = [sys.executable, "-m", "chidu.cli", "letter", "缺项.json", *ON, "-o", "结果", "--policies",
-               str(office.policies)]
+@pytest.mark.parametrize("after", [0, 0.2, 0.6, 1.0, 1.5, 2.0, 2.5, 3.0])
+def test_interrupted_it_leaves_without_a_traceback(desk: Path, office: Office, after: float) -> None:
+    start = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); from chidu.cli import main; print(flush=True); main()"
+    command = [sys.executable, "-c", start, "letter", "缺项.json", *ON, "-o", "结果", "--policies", str(office.policies)]
     with subprocess.Popen(command, cwd=desk, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
                           env={**os.environ, "PYTHONPATH": str(ROOT / "service")}) as running:
-        time.sleep(1.5)
-        os.killpg(running.pid, signal.SIGINT)  # as a terminal does
+        assert running.stdout is not None
+        running.stdout.readline()
+        time.sleep(after)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGINT)  # as a terminal does
         _, said = running.communicate(timeout=60)
     assert running.returncode in (0, 130)
     assert b"Traceback" not in said

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -11,9 +13,14 @@ INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Runs a command and leaves with its exit code. Loads the program here, so that it may be interrupted quietly."""
+    """Runs a command and leaves with its exit code; interrupted at any moment, it leaves without a traceback."""
+    signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))  # nothing is written yet while the program loads
+    from chidu.cli.commands import run
+
     try:
-        from chidu.cli.commands import main as run
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        code = run(argv)
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    run(argv)
+        code = INTERRUPTED
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left is to close
+    sys.exit(code)

@@ -219,17 +219,17 @@ def _exit(results: Sequence[Reviewed]) -> None:
     raise typer.Exit(max((r.error.exit_code for r in results if r.error), default=0))
 
 
-def main(argv: Sequence[str] | None = None) -> None:
-    """Runs a command and leaves with its exit code. No traceback reaches a user."""
+def run(argv: Sequence[str] | None = None) -> int:
+    """Runs a command and gives its exit code. No traceback reaches a user."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a character that the terminal does not have is no reason to stop
-    sys.exit(_guarded(lambda: app(argv and list(argv), prog_name="chidu", standalone_mode=False)))
+    return _guarded(lambda: app(argv and list(argv), prog_name="chidu", standalone_mode=False))
 
 
-def _guarded(run: Callable[[], Any]) -> int:
+def _guarded(command: Callable[[], Any]) -> int:
     try:
-        code = int(run() or 0)
+        code = int(command() or 0)
     except ChiduError as e:
         screens.error(e)
         return e.exit_code
