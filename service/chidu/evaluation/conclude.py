@@ -76,12 +76,12 @@ def conclude(case: Case, policy: PolicyVersion, facts: Facts, findings: tuple[Fi
         counts |= _grades(grading, points)
         grade, score, mode = _grade_whole(grading, points, facts, counts, climb)
         counts |= {"总评": _text(grade or PENDING)}
-        because += _grading_because(grading, points, grade)
+        because += grading_because(grading, points, grade)
     if score is not None:
         counts |= {"总分": Value("given", score)}
     ended = [s for s in stages if s in policy.conclusions]
     step = climb(f"结论·{ended[0]}", policy.conclusions[ended[0]], Counts(counts)) if ended else None
-    chosen = _chosen(case, ended[0], step) if ended and step else None
+    chosen = chosen_by_person(case, ended[0], step) if ended and step else None
     if step:
         because.append(f"结论“{chosen or step.result}”" + (f"，依据{step.provision}" if step.provision else ""))
     actions = tuple(dict.fromkeys(a for f in findings for a in f.actions)) + tuple(step.actions if step else ())
@@ -111,10 +111,10 @@ def tally(findings: tuple[Finding, ...], policy: PolicyVersion) -> dict[str, Val
 def lacking_fields(findings: tuple[Finding, ...], policy: PolicyVersion) -> tuple[str, ...]:
     """The form's own fields for lack of which something could not be judged: what a department can supply."""
     missing = dict.fromkeys(m for f in findings if f.verdict == "unknown" for m in f.missing)
-    return tuple(m for m in missing if _field_of(m, policy))
+    return tuple(m for m in missing if is_field(m, policy))
 
 
-def _field_of(missing: str, policy: PolicyVersion) -> bool:
+def is_field(missing: str, policy: PolicyVersion) -> bool:
     name = missing.rpartition("的")[2]
     vocabulary = policy.vocabulary
     return name in vocabulary.fields or name in vocabulary.tables or any(name in t.columns for t in vocabulary.tables.values())
@@ -122,7 +122,7 @@ def _field_of(missing: str, policy: PolicyVersion) -> bool:
 
 def _grade_point(point: Point, grading: Grading, case: Case, policy: PolicyVersion,
                  findings: tuple[Finding, ...], climb: Climb) -> Graded:
-    score = _score(point, grading, case)
+    score = score_of(point, grading, case)
     if d := case.determined(Ref(PROJECT), f"要点·{point.name}"):
         return Graded(d.value, "person", score)
     if not point.proposed_by_rules:
@@ -134,7 +134,7 @@ def _grade_point(point: Point, grading: Grading, case: Case, policy: PolicyVersi
     return Graded(step.result, "rules", score)
 
 
-def _score(point: Point, grading: Grading, case: Case) -> Fraction | None:
+def score_of(point: Point, grading: Grading, case: Case) -> Fraction | None:
     d = case.determined(Ref(PROJECT), f"得分·{point.name}")
     if d is None:
         return None
@@ -164,14 +164,14 @@ def _grade_whole(grading: Grading, points: Mapping[str, Graded], facts: Facts, c
         mode = str(value.v)
     form = grading.overall[mode]
     if isinstance(form, Bands):
-        return *_banded(grading, form, points), mode
+        return *banded(grading, form, points), mode
     if any(g.grade is None for g in points.values()):
         return None, None, mode
     step = climb(f"评级·{grading.name}·总评{mode}", form, Counts(counts))
     return (step.result if step else None), None, mode
 
 
-def _banded(grading: Grading, bands: Bands, points: Mapping[str, Graded]) -> tuple[str | None, Fraction | None]:
+def banded(grading: Grading, bands: Bands, points: Mapping[str, Graded]) -> tuple[str | None, Fraction | None]:
     """重点项目: a person scores every point inside its grade's band; the sum, exact, is graded half-open from below."""
     total = Fraction(0)
     for point in grading.points:
@@ -194,7 +194,7 @@ def _check_band(name: str, marks: Fraction, grade: str, score: Fraction, grading
         rule=f"该等级的得分应在{quantity.decimal_text(low)}至{quantity.decimal_text(high)}之间{places}", remedy="请改等级或得分")
 
 
-def _grading_because(grading: Grading, points: Mapping[str, Graded], grade: str | None) -> list[str]:
+def grading_because(grading: Grading, points: Mapping[str, Graded], grade: str | None) -> list[str]:
     waiting = [n for n, g in points.items() if g.grade is None]
     lines = [f"要点“{n}”{'拟定' if g.by == 'rules' else '认定'}为“{g.grade}”" for n, g in points.items() if g.grade]
     if waiting:
@@ -202,7 +202,7 @@ def _grading_because(grading: Grading, points: Mapping[str, Graded], grade: str 
     return [*lines, f"总评“{grade or PENDING}”"]
 
 
-def _chosen(case: Case, stage: str, step: Step) -> str | None:
+def chosen_by_person(case: Case, stage: str, step: Step) -> str | None:
     d = case.determined(Ref(PROJECT), f"结论·{stage}")
     if d is None:
         return None

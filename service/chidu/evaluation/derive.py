@@ -24,7 +24,7 @@ def derive(case: Case, policy: PolicyVersion) -> Facts:
     check_determinations(case, policy, of.keys())
     for d in case.determinations:
         if d.item.startswith("字段·"):
-            of[d.about][d.item.removeprefix("字段·")] = _determined(d, policy)
+            of[d.about][d.item.removeprefix("字段·")] = determined_value(d, policy)
     facts = Facts(of, tables)
     for item in policy.derived:
         for ref in [r for r in of if r.object == item.about]:
@@ -55,7 +55,7 @@ def _computed(item: Derived, ref: Ref, case: Case, facts: Facts) -> Value:
     return replace(value, source=Source("computed", item.computation.say()))
 
 
-def _determined(d: Determination, policy: PolicyVersion) -> Value:
+def determined_value(d: Determination, policy: PolicyVersion) -> Value:
     """A corrected reading, typed like the field it corrects."""
     name = d.item.removeprefix("字段·")
     types = field_types(policy, d.about.object)

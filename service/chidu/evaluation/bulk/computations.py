@@ -1,0 +1,279 @@
+"""What a computation is over a frame: exact columns with units; dates and look-ups are the reference's own (计算的列上求值).
+
+Units follow the reference: for each combination of units that occurs, the reference is asked once what it makes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from functools import singledispatch
+from typing import Any
+
+import numpy as np
+
+from chidu.computation import Arithmetic, Cases, Constant, Count, Days, Default, Laxness, Lookup, MonthOf, Named, Shift, Total
+from chidu.condition import Computation
+from chidu.evaluation.bulk import exact
+from chidu.evaluation.bulk.conditions import truth
+from chidu.evaluation.bulk.exact import Array, Exact
+from chidu.evaluation.bulk.frame import Below, Seen
+from chidu.evaluation.bulk.vector import (
+    ABSENT,
+    BLANK,
+    DAY,
+    GIVEN,
+    LACKING,
+    NO_WORD,
+    NUMBER,
+    TEXT,
+    UNREAD,
+    UNREAD_LACKING,
+    Vector,
+    as_texts,
+    choose,
+    column,
+    constant,
+    shortest,
+    tag,
+)
+from chidu.form import ABSENT as NO_VALUE
+from chidu.form import Value
+from chidu.quantity import PERCENT, POINTS
+
+LACK = Vector(np.full(1, tag(LACKING), np.int32))
+"""A value that cannot be computed."""
+
+
+def vector(computation: Computation, frame: Seen) -> Vector:
+    """A computation for every row of a frame (or one for all)."""
+    return frame.once(computation, lambda: _vector(computation, frame))
+
+
+@singledispatch
+def _vector(computation: Computation, frame: Seen) -> Vector:
+    raise TypeError(type(computation))
+
+
+@_vector.register
+def _(computation: Named, frame: Seen) -> Vector:
+    return frame.vector(computation.name)
+
+
+@_vector.register
+def _(computation: Constant, frame: Seen) -> Vector:
+    return constant(computation.value, frame.pool)
+
+
+@_vector.register
+def _(computation: Default, frame: Seen) -> Vector:
+    value = vector(computation.part, frame)
+    empty = (value.states == BLANK) | (value.states == ABSENT)
+    if isinstance(computation.part, Total | Count):
+        below = frame.rows(computation.part.table)
+        empty = empty | (~below.present if below else True)
+    named = np.where(value.states == UNREAD, value.tags + (UNREAD_LACKING - UNREAD), value.tags)
+    return choose(empty, vector(computation.otherwise, frame), value._replace(tags=named))
+
+
+@_vector.register
+def _(computation: Cases, frame: Seen) -> Vector:
+    result = LACK
+    open_: Array = np.ones(1, bool)
+    for when, then in computation.branches:
+        holds = truth(when, frame)
+        result = choose(open_ & holds.yes, vector(then, frame), result)
+        open_ = open_ & holds.no
+        if not open_.any():
+            break
+    return result
+
+
+@_vector.register
+def _(computation: Arithmetic, frame: Seen) -> Vector:
+    values = [vector(p, frame) for p in computation.parts]
+    known = _all(v.known for v in values)
+    numbers = known & _all(v.sorts == NUMBER for v in values)
+    result = LACK
+    if numbers.any():
+        units, fits = _units(computation, values, numbers, frame)
+        number = _computed(computation.op, [v.exact for v in values])
+        if computation.op == "商":
+            fits = fits & (values[1].n != 0)
+        result = _number(number, units, numbers & fits)
+    if computation.op in ("最小", "最大") and (days := known & _all(v.sorts == DAY for v in values)).any():
+        result = choose(days, Vector(np.full(1, tag(GIVEN, DAY), np.int32), *_computed(computation.op, [v.exact for v in values])), result)
+    return result
+
+
+def _computed(op: str, numbers: list[Exact]) -> Exact:
+    """The exact result where all are numbers (or days, for 最小 and 最大)."""
+    first, rest = numbers[0], numbers[1:]
+    for other in rest:
+        match op:
+            case "和":
+                first = exact.total(first, other)
+            case "差":
+                first = exact.total(first, exact.negative(other))
+            case "积":
+                first = exact.product(first, other)
+            case "商":
+                first = exact.quotient(first, other)
+            case _:
+                smaller = exact.compare(first, "≤", other)
+                keep = smaller if op == "最小" else ~smaller
+                first = Exact(np.where(keep, first.n, other.n), np.where(keep, first.d, other.d))
+    return Exact(np.abs(first.n), first.d) if op == "绝对值" else first
+
+
+def _units(computation: Arithmetic, values: list[Vector], numbers: Array, frame: Seen) -> tuple[Array, Array]:
+    """The unit of the result and whether the units fit, as the reference has it of numbers in these units."""
+    def ask(units: tuple[Any, ...]) -> Value:
+        ones = tuple(Constant(Value("given", Fraction(1), u), "") for u in units)
+        return replace(computation, parts=ones).evaluate(_NOTHING)
+
+    combinations, where = exact.factored([v.units for v in values])
+    results = [ask(tuple(frame.pool.thing(u) for u in c)) for c in combinations]
+    made = np.array([frame.pool.number(r.unit) for r in results], np.int32)
+    return made[where], np.array([r.known for r in results], bool)[where]
+
+
+def _number(number: Exact, units: Array, known: Array) -> Vector:
+    tags = np.where(known, units << 6 | NUMBER << 3 | GIVEN, tag(LACKING)).astype(np.int32)
+    return Vector(shortest(tags), np.where(known, number.n, 0), number.d)
+
+
+@_vector.register
+def _(computation: Days, frame: Seen) -> Vector:
+    start, end = vector(computation.start, frame), vector(computation.end, frame)
+    known = (start.tags == tag(GIVEN, DAY)) & (end.tags == tag(GIVEN, DAY))
+    days = exact.total(end.exact, exact.negative(start.exact))
+    days = exact.total(days, Exact(exact.integers([int(computation.inclusive)]), exact.ONE))
+    return _number(days, np.zeros(1, np.int32), known)
+
+
+@_vector.register
+def _(computation: MonthOf, frame: Seen) -> Vector:
+    return _by_day(computation, vector(computation.part, frame), frame, lambda c: replace(computation, part=c))
+
+
+@_vector.register
+def _(computation: Shift, frame: Seen) -> Vector:
+    return _by_day(computation, vector(computation.part, frame), frame, lambda c: replace(computation, part=c))
+
+
+def _by_day(computation: Computation, part: Vector, frame: Seen, of: Callable[[Constant], Computation]) -> Vector:
+    """Each distinct day asked once."""
+    days = part.tags == tag(GIVEN, DAY)
+    distinct, where = exact.factored([np.where(days, part.n // part.d, 1).astype(np.int64)])
+    made = [of(Constant(Value("given", date.fromordinal(n)), "")).evaluate(_NOTHING) for (n,) in distinct]
+    return choose(days, column(made, frame.pool).take(where), LACK)
+
+
+@_vector.register
+def _(computation: Laxness, frame: Seen) -> Vector:
+    value, reference, sign = (vector(p, frame) for p in (computation.value, computation.reference, computation.sign))
+    numbers = value.known & (value.tags == reference.tags) & (value.sorts == NUMBER)
+    lower, higher = (_any(sign.words == frame.pool.number(s) for s in signs) & (sign.tags == tag(GIVEN, TEXT))
+                     for signs in (("≥", ">"), ("≤", "<")))
+    gap = exact.total(reference.exact, exact.negative(value.exact))
+    percent, points = frame.pool.number(PERCENT), frame.pool.number(POINTS)
+    units = np.where(value.units == percent, points, value.units)
+    return _number(Exact(np.where(lower, gap.n, -gap.n), gap.d), units, numbers & (lower | higher))
+
+
+@_vector.register
+def _(computation: Total, frame: Seen) -> Vector:
+    below = frame.rows(computation.table)
+    if below is None:
+        return LACK
+    chosen, values = truth(computation.where, below.frame), below.frame.vector(computation.column)
+    numbers = values.known & (values.sorts == NUMBER)
+    bad = below.count(~chosen.no & ~(numbers & chosen.yes))
+    units, alike = _unit_of_run(computation, chosen.yes & numbers, values, below, frame)
+    n = np.where(chosen.yes & numbers, values.n, 0)
+    total = exact.segments(Exact(np.broadcast_to(n, (below.frame.size,)), values.d), below.starts, below.counts)
+    return _number(total, units, (bad == 0) & alike & (below.counts > 0) & below.present)
+
+
+def _unit_of_run(computation: Total, counted: Array, values: Vector, below: Below, frame: Seen) -> tuple[Array, Array]:
+    """The one unit of the rows counted, and whether there is only one; the column's own where none is counted."""
+    own = frame.pool.number(computation.unit)
+    if len(values.tags) == 1:
+        some = below.count(counted) > 0
+        return np.where(some, values.units, own), np.ones(1, bool)
+    marked = np.broadcast_to(counted, (below.frame.size,))
+    units = np.full(len(below.counts), own)
+    units[below.up[marked][::-1]] = values.units[marked][::-1]  # the first row of a run is written last
+    differing = below.count(marked & (values.units != units[below.up]))
+    return units, differing == 0
+
+
+@_vector.register
+def _(computation: Count, frame: Seen) -> Vector:
+    below = frame.rows(computation.table)
+    if below is None:
+        return LACK
+    where = truth(computation.where, below.frame)
+    sure, decided = below.count(where.yes), below.count(where.unknown) == 0
+    if not computation.as_flag:
+        return _number(Exact(sure, exact.ONE), np.zeros(1, np.int32), decided & below.present)
+    known = ((sure > 0) | decided) & below.present
+    yes, no = frame.pool.number("是"), frame.pool.number("否")
+    return Vector(np.where(known, tag(GIVEN, TEXT), tag(LACKING)).astype(np.int32),
+                  words=np.where(known, np.where(sure > 0, yes, no), NO_WORD).astype(np.int32))
+
+
+@_vector.register
+def _(computation: Lookup, frame: Seen) -> Vector:
+    keys = [vector(k, frame) for k in computation.keys]
+    known = _all(k.known for k in keys)
+    if computation.match == "不超过的最近一档":
+        return choose(known, _step(computation, keys[0], frame), LACK)
+    combinations, where = exact.factored([as_texts(k, frame.pool, "meant") for k in keys])
+    found = [_looked_up(computation, [frame.pool.thing(t) for t in c]) for c in combinations]
+    return choose(known, column(found, frame.pool).take(where), LACK)
+
+
+def _looked_up(computation: Lookup, texts: list[str | None]) -> Value:
+    if None in texts:  # of a row where some key is not known
+        return NO_VALUE
+    return replace(computation, keys=tuple(Constant(Value("given", t, None, t or ""), "") for t in texts)).evaluate(_NOTHING)
+
+
+def _step(computation: Lookup, key: Vector, frame: Seen) -> Vector:
+    """The last step that is not above the number."""
+    units = {unit for _, unit, _ in computation.steps}
+    fits = key.sorts == NUMBER
+    for unit in units:
+        fits = fits & (key.units == frame.pool.number(unit))
+    result = constant(computation.otherwise, frame.pool) if computation.otherwise is not None else LACK
+    for line, _, value in computation.steps:
+        result = choose(exact.compare_with(key.exact, "≥", line), constant(value, frame.pool), result)
+    return choose(fits, result, LACK)
+
+
+class _Nothing:
+    """A reader of constants alone."""
+
+    def value(self, name: str) -> Value:
+        return NO_VALUE
+
+    def rows(self, table: str) -> None:
+        return None
+
+
+_NOTHING = _Nothing()
+
+
+def _all(masks: Any) -> Array:
+    result: Array = np.ones(1, bool)
+    for mask in masks:
+        result = result & mask
+    return result
+
+
+def _any(masks: Any) -> Array:
+    return ~_all(~m for m in masks)

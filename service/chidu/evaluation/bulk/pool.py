@@ -1,0 +1,55 @@
+"""Texts, units and word lists as small whole numbers: each distinct one is kept once and looked at once (词库).
+
+Columns of many forms repeat the same texts over and over. What the reference says of a text (含词, 格式, 名单, 查表) is
+asked once for every distinct text and then handed out by number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from chidu.evaluation.bulk.exact import Array
+
+NOTHING, EMPTY = 0, 1
+"""The numbers of None (no unit) and of the empty text."""
+
+
+class Pool:
+    """Numbers for texts and word lists; what is asked of them is remembered."""
+
+    def __init__(self) -> None:
+        self._things: list[Any] = [None, ""]
+        self._numbers: dict[Any, int] = {None: NOTHING, "": EMPTY}
+        self._answers: dict[Any, dict[int, Any]] = {}
+
+    def number(self, thing: str | tuple[str, ...] | None) -> int:
+        """The number of a text (or word list), given to it now if it is new."""
+        number = self._numbers.get(thing)
+        if number is None:
+            number = self._numbers[thing] = len(self._things)
+            self._things.append(thing)
+        return number
+
+    def thing(self, number: int) -> Any:
+        return self._things[number]
+
+    def numbers(self, things: list[str]) -> Array:
+        return np.fromiter((self.number(t) for t in things), np.int32, len(things))
+
+    def asked(self, question: object, numbers: Array, ask: Callable[[Any], Any]) -> Array:
+        """For each of these numbers whether `ask` says so of its text; each distinct text is asked once."""
+        known = self._answers.setdefault(question, {})
+        occurring = np.flatnonzero(np.bincount(numbers)).tolist()
+        table = np.zeros(self.size, bool)
+        for number in occurring:
+            if number not in known:
+                known[number] = bool(ask(self._things[number]))
+            table[number] = known[number]
+        return table[numbers]
+
+    @property
+    def size(self) -> int:
+        return len(self._things)

@@ -1,0 +1,190 @@
+"""A column of values (值列): what Value is for one cell, for the same cell of many forms.
+
+State, sort and unit of a value are one whole number, its tag, so that "both given, both numbers, in one unit" is a
+single comparison. Numbers and days are exact fractions; texts and word lists are numbers of a Pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from chidu.evaluation.bulk import exact
+from chidu.evaluation.bulk.exact import Array, Exact
+from chidu.evaluation.bulk.pool import EMPTY, NOTHING, Pool
+from chidu.form import Plain, Value
+
+GIVEN, BLANK, ABSENT, UNREAD, LACKING, UNREAD_LACKING = range(6)
+"""States; the last two are absent and unread where the value itself names what it lacks."""
+
+STATES = {"given": GIVEN, "blank": BLANK, "absent": ABSENT, "unread": UNREAD}
+NAMES = ("given", "blank", "absent", "unread", "absent", "unread")
+
+NO_SORT, NUMBER, TEXT, DAY, WORDS = range(5)
+
+ZERO = np.zeros(1, np.int64)
+NO_WORD, NO_TEXT = np.full(1, NOTHING, np.int32), np.full(1, EMPTY, np.int32)
+
+
+def tag(state: int, sort: int = NO_SORT, unit: int = NOTHING) -> int:
+    return unit << 6 | sort << 3 | state
+
+
+class Vector(NamedTuple):
+    """Every array is as long as the column, or one long where all rows have the same."""
+
+    tags: Array
+    n: Array = ZERO
+    d: Array = exact.ONE
+    words: Array = NO_WORD
+    """The text or word list that the value is."""
+    texts: Array = NO_TEXT
+    """The text as written."""
+
+    @property
+    def known(self) -> Array:
+        return (self.tags & 7) == GIVEN
+
+    @property
+    def states(self) -> Array:
+        return self.tags & 7
+
+    @property
+    def sorts(self) -> Array:
+        return (self.tags >> 3) & 7
+
+    @property
+    def units(self) -> Array:
+        return self.tags >> 6
+
+    @property
+    def exact(self) -> Exact:
+        return Exact(self.n, self.d)
+
+    def take(self, index: Array) -> Vector:
+        """The rows of these numbers."""
+        return Vector(*(a if len(a) == 1 else a[index] for a in self))
+
+    def value(self, i: int, pool: Pool) -> Value:
+        """The i-th as a Value, without its source and without what it lacks."""
+        tags, n, d, word, text = (a[i if len(a) > 1 else 0] for a in self)
+        state, sort, unit = int(tags) & 7, int(tags) >> 3 & 7, int(tags) >> 6
+        v: Plain = None
+        if sort == NUMBER:
+            v = Fraction(int(n), int(d))
+        elif sort == DAY:
+            v = date.fromordinal(int(n) // int(d))
+        elif sort in (TEXT, WORDS):
+            v = pool.thing(int(word))
+        return Value(NAMES[state], v, pool.thing(unit), pool.thing(int(text)))  # type: ignore[arg-type]
+
+
+MISSING = Vector(np.full(1, tag(ABSENT), np.int32))
+"""What stands in a column that no form has."""
+
+
+def column(values: Iterable[Value | None], pool: Pool) -> Vector:
+    """A column of these values; None where a form has no such cell."""
+    tags: list[int] = []
+    numbers: list[Fraction] = []
+    words: list[int] = []
+    texts: list[int] = []
+    for value in values:
+        if value is None:
+            tags.append(tag(ABSENT))
+            numbers.append(Fraction(0))
+            words.append(NOTHING)
+            texts.append(EMPTY)
+            continue
+        v, sort, number, word, unit = value.v, NO_SORT, Fraction(0), NOTHING, NOTHING
+        if value.state == "given":
+            if isinstance(v, Fraction):
+                sort, number, unit = NUMBER, v, pool.number(value.unit)
+            elif isinstance(v, date):
+                sort, number = DAY, Fraction(v.toordinal())
+            elif v is not None:
+                sort, word = TEXT if isinstance(v, str) else WORDS, pool.number(v)
+        state = LACKING if value.state == "absent" and value.missing else STATES[value.state]
+        tags.append(tag(state, sort, unit))
+        numbers.append(number)
+        words.append(word)
+        texts.append(pool.number(value.text))
+    n, d = exact.of(numbers)
+    return Vector(*(shortest(a) for a in (np.array(tags, np.int32), n, d, np.array(words, np.int32), np.array(texts, np.int32))))
+
+
+def shortest(a: Array) -> Array:
+    """One long where all are the same."""
+    return a[:1] if len(a) > 1 and bool((a == a[0]).all()) else a
+
+
+def constant(value: Value, pool: Pool) -> Vector:
+    return column([value], pool)
+
+
+def choose(mask: Array, first: Vector, second: Vector) -> Vector:
+    """The first where the mask holds, else the second."""
+    if len(mask) == 1:
+        return first if mask[0] else second
+    a, b = numbers_alike(first, second)
+    return Vector(*(_where(mask, x, y) for x, y in zip(a, b, strict=True)))
+
+
+def _where(mask: Array, a: Array, b: Array) -> Array:
+    return a if len(a) == len(b) == 1 and a[0] == b[0] else np.where(mask, a, b)
+
+
+def numbers_alike(a: Vector, b: Vector) -> tuple[Vector, Vector]:
+    """Both over one denominator, if each is over one of its own and the result stays small."""
+    if len(a.d) > 1 or len(b.d) > 1 or a.d[0] == b.d[0]:
+        return a, b
+    common = int(np.lcm(int(a.d[0]), int(b.d[0]))) if max(int(a.d[0]), int(b.d[0])) < 10**9 else exact.MOST
+    if common >= 10**9:
+        return a, b
+    wide = [v._replace(n=exact.times(v.n, exact.integers([common // int(v.d[0])])), d=exact.integers([common])) for v in (a, b)]
+    return wide[0], wide[1]
+
+
+def as_texts(vector: Vector, pool: Pool, prefer: Literal["written", "meant", "value"]) -> Array:
+    """The number of each known value's text: as written if anything was; the same but for texts, which stand for
+    themselves; or of the value alone."""
+    own = np.where(vector.sorts == TEXT, vector.words, NOTHING)
+    if prefer == "written":
+        own = np.where(vector.texts == EMPTY, own, vector.texts)
+    elif prefer == "meant":
+        own = np.where((own == NOTHING) & (vector.texts != EMPTY), vector.texts, own)
+    others = (own == NOTHING) & vector.known
+    if others.any():
+        own, others = np.broadcast_to(own, others.shape).copy(), np.broadcast_to(others, others.shape)
+        long = max(len(a) for a in vector)
+        if len(own) < long:
+            own, others = np.repeat(own, long), np.repeat(others, long)
+        for i in np.flatnonzero(others).tolist():
+            own[i] = pool.number(str(vector.value(i, pool).v))
+    return own
+
+
+def joined(parts: Sequence[Vector], sizes: Sequence[int]) -> Vector:
+    """Columns one under another."""
+    alike = [p._replace(n=np.broadcast_to(p.n, (s,)), d=np.broadcast_to(p.d, (s,)), tags=np.broadcast_to(p.tags, (s,)),
+                     words=np.broadcast_to(p.words, (s,)), texts=np.broadcast_to(p.texts, (s,)))
+             for p, s in zip(parts, sizes, strict=True)]
+    return Vector(*(np.concatenate(list(arrays)) for arrays in zip(*(p for p in alike), strict=True)))
+
+
+def patched(vector: Vector, size: int, at: Array, values: Vector) -> Vector:
+    """These values in these rows, and the column elsewhere."""
+    a, b = numbers_alike(vector, values)
+    arrays = []
+    for old, new in zip(a, b, strict=True):
+        if len(old) == len(new) == 1 and old[0] == new[0]:
+            arrays.append(old)
+            continue
+        spread = np.broadcast_to(old, (size,)).astype(object if object in (old.dtype, new.dtype) else old.dtype)
+        spread[at] = new
+        arrays.append(spread)
+    return Vector(*arrays)
