@@ -509,3 +509,33 @@ def rule_changes() -> st.SearchStrategy[tuple[str, str, str, dict[str, Any]]]:
     change = st.fixed_dictionaries({}, optional={
         "程度": st.sampled_from(SEVERITIES), "处置": st.sampled_from(["补正", "不予受理"]), "另有不符合": conditions()})
     return st.tuples(test, st.sampled_from(SEVERITIES), st.sampled_from(["只可从严", "可增补"]), change.filter(bool))
+
+
+# ---- libraries: files of three levels, good, broken and clashing, as somebody edits them
+
+_JURISDICTION = '名称: 某地\n行政区划代码: "370000"\n级别: 级\n'
+_HEAD = "文件: {{标题: 关于{0}的通知, 简称: {0}, 生效: {1}, 状态: 已发布}}\n"
+_LIMIT = "参数: {限额: {说明: 限额。, 下级: 可自定, 取值: {2023: {值: %s}}}}\n"
+_CHANGED = "调整: {参数·限额: {2023: {值: %s}}}\n"
+_FILES: Mapping[str, tuple[str, ...]] = {
+    "cn/jurisdiction.yaml": (_JURISDICTION, _JURISDICTION.replace("某地", "全国")),
+    "cn/a.yaml": (_HEAD.format("国家办法", "2023-01-01") + _LIMIT % "500万元", _HEAD.format("国家办法", "2022-01-01") + _LIMIT % "400万元"),
+    "cn/tables/t.csv": ("名,生效\n甲,2023\n", "名,生效\n甲,年底\n"),
+    "cn/shandong/jurisdiction.yaml": (_JURISDICTION, "名称: 山东省\n"),
+    "cn/shandong/b.yaml": (_HEAD.format("省细则", "2023-01-01") + _CHANGED % "300万元", _HEAD.format("国家办法", "2023-01-01"), "文件: [\n"),
+    "cn/shandong/b2.yaml": (_HEAD.format("省续则", "2024-01-01"), _HEAD.format("省续则", "2023-01-01") + _CHANGED % "200万元"),
+    "cn/shandong/heze/jurisdiction.yaml": (_JURISDICTION,),
+    "cn/shandong/heze/c.yaml": (_HEAD.format("市办法", "2023-06-01") + _CHANGED % "100万元", _HEAD.format("市办法", "2023-06-01") + "规则们: {}\n"),
+    "cn/shandong/heze/texts/市办法.md": ("第一条", "第二条"),
+}
+
+
+def library_edits() -> st.SearchStrategy[list[dict[str, bytes | None]]]:
+    """One edit after another: each gives some files another content, or takes them away."""
+    contents = {name: st.sampled_from([None, *(text.encode() for text in texts)]) for name, texts in _FILES.items()}
+    return st.lists(st.fixed_dictionaries({}, optional=contents), min_size=1, max_size=4)
+
+
+def library_files() -> dict[str, bytes]:
+    """A sound library of three levels, to begin with."""
+    return {name: texts[0].encode() for name, texts in _FILES.items()}

@@ -10,9 +10,10 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 
-from chidu.archive import pack, unpack_case
+from chidu.archive import pack, packed_bytes, unpack_case
 from chidu.evaluation.decide import preview
 from chidu.form import Form, Source, Unread, Value
+from chidu.policy.resolve import canonical_bytes
 from chidu.types import Case, Ref
 from small import determined, policy, rule
 from strategies import archived_cases
@@ -66,3 +67,17 @@ def test_what_is_no_case_is_refused(change):
     change(plain)
     with pytest.raises((KeyError, TypeError, ValueError)):
         unpack_case(plain)
+
+
+@given(archived_cases())
+def test_as_bytes_it_is_the_same_whether_or_not_it_was_plain_data_first(case):
+    assert packed_bytes({"案件": case, "签署": frozenset({"reference", "engine"})}) == canonical_bytes(
+        {"案件": pack(case), "签署": ["engine", "reference"]})
+
+
+def test_what_has_no_plain_form_is_refused():
+    for thing in (1.5, object(), {"甲": [set()]}):
+        with pytest.raises(TypeError):
+            pack(thing)
+        with pytest.raises(TypeError):
+            packed_bytes([object()])

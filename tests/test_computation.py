@@ -6,8 +6,11 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from chidu.computation import Total, missing_of, unknown
+from chidu.computation import Constant, Lookup, Named, Total, missing_of, unknown
+from chidu.computation.values import total
 from chidu.form import Value
 from chidu.policy.grammar import parse_computation, parse_condition
 from small import BLANK, UNREAD, Sheet, environment, sheet
@@ -452,3 +455,23 @@ def test_a_gap_is_told_once():
     assert unknown("权重", "权重").missing == ("权重",)
     assert Total("成本项", "分项预算", None).evaluate(costs((BLANK, BLANK), ("甲", BLANK))).missing == (
         "成本项1的分项预算", "成本项2的分项预算")
+
+
+@given(st.lists(st.fractions(max_denominator=10**6), max_size=8))
+def test_a_sum_is_exact_whatever_its_parts(numbers):
+    assert total(numbers) == sum(numbers, Fraction(0))
+
+
+@pytest.mark.parametrize(("match", "text", "found"), [("相等", " 灯具 ", "甲"), ("相等", "灯", None), ("含词", "灯具、人工", "甲"), ("含词", "人工费", "乙"),
+                                                      ("含词", "a|b", "丙"), ("含词", "a", None), ("含词", "灯", None)])
+def test_of_two_rows_of_a_table_that_fit_the_first_counts(match, text, found):
+    rows = tuple(((words,), Value("given", result)) for words, result in (
+        (("灯具", "电缆"), "甲"), (("人工", "灯具"), "乙"), (("a|b",), "丙"), ((), "无")))
+    lookup = Lookup("动因", (Named("项目名称"),), match, rows, (), None)
+    assert lookup.evaluate(sheet({"项目名称": Value("given", text, None, text)})).v == found
+    assert lookup.evaluate(Sheet()).missing == ("项目名称",)
+
+
+def test_a_constant_of_the_policy_comes_back_as_it_is():
+    constant = Value("given", "甲", text="甲")
+    assert Constant(constant, "甲").evaluate(Sheet()) is constant

@@ -1,26 +1,51 @@
 """What a condition means: three values, blank apart from absent apart from unread, exact, and never across units.
 
-`truth` reads every condition thrice: its meaning, its two rails, and the rails over the engine's whole numbers.
+`truth` reads every condition four times: its meaning, the same compiled, its two rails, and the rails over the engine's whole numbers.
 """
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
 import pytest
 from hypothesis import given, reject, settings
+from hypothesis import strategies as st
 
-from chidu.condition import MOST_CLAUSES, NEVER, Compare, Operand, TooManyClauses, say_value
+from chidu.condition import (
+    MOST_CLAUSES,
+    NEVER,
+    All,
+    Any_,
+    Compare,
+    Contains,
+    Not,
+    Operand,
+    Program,
+    Provided,
+    TooManyClauses,
+    compiled,
+    once,
+    say_value,
+)
 from chidu.errors import PolicyError
 from chidu.form import Value
 from chidu.policy.grammar import COMPARISONS, Environment, parse_condition
-from small import BLANK, MANY, ROWS, UNREAD, environment, sheet, truth
+from small import BLANK, MANY, ROWS, UNREAD, environment, sheet
+from small import truth as read_thrice
 from strategies import PARAMETERS, WORDS, conditions, sheets
 
 YES, NO, OPEN = {"年度目标": {"已提供": "是"}}, {"年度目标": {"未提供": "是"}}, {"项目名称": {"已提供": "是"}}
 FILLED = sheet({"年度目标": "亮灯率达到98%"})  # 年度目标 is filled; there is no cell for 项目名称
 KLEENE = {True: YES, False: NO, None: OPEN}
+
+
+def truth(raw, seen, env=None):
+    meaning = read_thrice(raw, seen, env)
+    assert compiled(parse_condition(raw, env or environment()))(seen) is meaning
+    return meaning
 
 
 @pytest.mark.parametrize("parts", [*product((True, False, None), repeat=2)])
@@ -381,3 +406,72 @@ def test_meaning_rails_and_whole_numbers_agree_on_any_condition(raw, seen):
 def test_only_the_six_comparisons_exist():
     with pytest.raises(ValueError, match="约等于"):
         Compare("权重", "约等于", Operand(Value("given", Fraction(1)))).kleene(sheet(指标=[{"权重": "1"}]).rows("指标")[0])
+
+
+# ---- compiled
+
+
+@settings(max_examples=MANY or 250, deadline=None)
+@given(st.lists(conditions(), min_size=1, max_size=4), sheets())
+def test_conditions_compiled_together_say_what_each_says_and_the_same_leaves_decide(listed, seen):
+    env = environment(PARAMETERS, WORDS)
+    try:
+        whole = [parse_condition(raw, env) for raw in listed]
+    except PolicyError:
+        reject()
+    program = Program(whole)
+    truths = program.run(seen)
+    assert truths == tuple(c.kleene(seen) for c in program.conditions)
+    for condition in whole:
+        number = program.number[condition]
+        deciding = [program.conditions[i] for i in program.deciding(number, truths)]
+        assert deciding == list(condition.leaves(seen, truths[number])), condition.say()
+
+
+def test_of_equal_conditions_one_is_judged():
+    env = environment()
+    program = Program([parse_condition(raw, env) for raw in ({"全部": [YES, OPEN]}, {"非": YES}, YES)])
+    assert [c.say() for c in program.conditions] == ["年度目标已提供", "项目名称已提供", "年度目标已提供，且项目名称已提供", "并非（年度目标已提供）"]
+    assert program.run(FILLED) == (True, None, None, False)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        All(()), Any_(()), Not(All(())), Contains("年度目标", Operand(Value("given", "98%")), True),
+        Contains("年度目标", Operand(Value("absent")), True),
+        Contains("年度目标", Operand(Value("given", ("",))), False), Contains("年度目标", Operand(Value("given", ("a|b", "(", "98"))), True),
+        Compare("年度目标", "=", Operand(Value("given"))), Compare("年度目标", ">", Operand(Value("given", "甲"))),
+        Compare("年度目标", "≠", Operand(Value("absent"), "参数·限额")), Compare("年度资金总额", "≥", Operand(Value("given", Fraction(1, 3)))),
+    ],
+    ids=lambda c: c.say(),
+)
+def test_at_the_edges_too_compiled_is_what_it_means(condition):
+    third = Value("given", Fraction(1, 3))
+    for seen in (FILLED, sheet(), sheet({"年度目标": BLANK, "年度资金总额": third}), sheet({"年度目标": Value("given", text="亮灯率98%")}),
+                 sheet({"年度目标": Value("given")})):
+        assert compiled(condition)(seen) is condition.kleene(seen)
+
+
+def test_a_name_with_a_quotation_mark_is_a_name():
+    condition = Provided("“目标”'\n\"\\", True)
+    assert compiled(condition)(sheet()) is None
+
+
+def test_what_is_worked_out_once_for_a_condition_neither_shows_nor_travels_nor_outlives_a_change():
+    asked = []
+
+    @once
+    def length(condition):
+        asked.append(condition)
+        return lambda: len(condition.say())
+
+    condition, equal = Provided("年度目标", True), Provided("年度目标", True)
+    assert length(condition) is length(condition)
+    assert asked == [condition]
+    assert (condition, repr(condition), hash(condition)) == (equal, repr(equal), hash(equal))
+    travelled = pickle.loads(pickle.dumps(condition))
+    assert travelled == condition
+    assert length(travelled)() == 7
+    assert length(replace(condition, wanted=False))() == 7
+    assert len(asked) == 3

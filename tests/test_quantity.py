@@ -21,6 +21,7 @@ from chidu.quantity import (
     money_scale,
     number,
     period,
+    plain,
     quantity,
     rate,
     say,
@@ -212,3 +213,10 @@ def test_any_text_is_read_or_not_but_never_fails(text: str) -> None:
     assert target(text).value is None or any(c.isdigit() for c in text)
     for reader in (quantity, number, day, period, rate, written_unit, split_sign):
         reader(text)
+
+
+def test_every_kind_of_space_goes_and_full_width_becomes_half():
+    spaces = [chr(c) for c in range(0x110000) if chr(c).isspace()]
+    assert len(spaces) > 20
+    assert plain("甲".join(spaces)) == "甲" * (len(spaces) - 1)
+    assert plain("（ＡＢＣ－１２％） −３") == "(ABC-12%)-3"

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from chidu.form import Form, Value
-from chidu.types import VERDICTS, Facts, Ref
+import copy
+import pickle
+from dataclasses import FrozenInstanceError, replace
+
+import pytest
+
+from chidu.archive import pack
+from chidu.form import Form, Source, Value
+from chidu.types import VERDICTS, Facts, Finding, Origin, Ref
 from small import PROJECT, case, determined, policy, rule
 
 LAW = policy(rule("甲", "不符合: {年度目标: {未提供: 是}}"))
@@ -38,3 +45,63 @@ def test_a_rule_is_found_by_its_number():
 
 def test_the_four_verdicts_in_chinese():
     assert list(VERDICTS.values()) == ["符合", "不符合", "无法判定", "不适用"]
+
+
+def test_facts_cannot_be_changed_by_those_who_read_them_nor_by_those_who_gave_them():
+    given = {PROJECT: {"名": Value("given", "路灯")}}
+    facts = Facts(given, {"指标": ()})
+    given[PROJECT]["名"] = Value("blank")
+    assert facts.view(PROJECT).value("名").v == facts.of[PROJECT]["名"].v == "路灯"
+    with pytest.raises(TypeError):
+        facts.of[PROJECT]["名"] = Value("blank")
+    with pytest.raises(TypeError):
+        facts.tables["指标"] = (Ref("指标", 1),)
+    assert pickle.loads(pickle.dumps(facts)) == facts
+
+
+# ---- a finding that is told late
+
+
+ORIGIN = Origin("cn", "国家办法", "", "2023-01-01", True)
+KNOWN = {"rule": "甲", "verdict": "unmet", "severity": "一般", "point": None, "actions": ("补正",), "origin": ORIGIN}
+REST = {"observed": Value("given", "路灯"), "required": None, "difference": None, "missing": (), "sources": (Source("cell", "B3"),),
+        "because": ("成立",), "amount": None}
+TOLD = Finding(**KNOWN, **REST, about=PROJECT)
+
+
+def late(asked: list[str] | None = None) -> Finding:
+    def tell(of: str, word: str) -> dict[str, object]:
+        (asked if asked is not None else []).append(of + word)
+        return REST
+
+    return Finding.told_late(KNOWN, PROJECT, (tell, "吗"), "好")
+
+
+def test_a_finding_told_late_is_in_all_things_the_finding_told_at_once():
+    assert late() == TOLD
+    assert TOLD in (late(),)
+    assert hash(late()) == hash(TOLD)
+    assert repr(late()) == repr(TOLD)
+    assert pack(late()) == pack(TOLD)
+    assert replace(late(), verdict="met") == replace(TOLD, verdict="met")
+    assert pickle.loads(pickle.dumps(late())) == copy.deepcopy(late()) == copy.copy(late()) == TOLD
+    assert late() != replace(TOLD, because=("不成立",))
+
+
+def test_it_is_asked_once_and_only_for_what_it_does_not_know():
+    asked: list[str] = []
+    finding = late(asked)
+    assert (finding.rule, finding.about, finding.verdict, finding.actions, finding.answered_by) == ("甲", PROJECT, "unmet", ("补正",), "")
+    assert asked == []
+    assert (finding.because, finding.sources, finding.amount, asked) == (("成立",), (Source("cell", "B3"),), None, ["好吗"])
+    assert vars(finding).keys() == vars(TOLD).keys() - {"answered_by"}
+
+
+def test_it_is_as_frozen_as_any():
+    finding = late()
+    for name in ("verdict", "because"):
+        with pytest.raises(FrozenInstanceError):
+            setattr(finding, name, "met")
+    for one in (finding, TOLD):
+        with pytest.raises(AttributeError, match="judgement"):
+            _ = one.judgement

@@ -5,10 +5,12 @@ Numbers travel as fractions, dates as ISO dates, each under a tag, so that nothi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from chidu.form import Form, Source, Unread, Value
@@ -20,21 +22,43 @@ READERS: Mapping[str, Callable[[str], Any]] = {NUMBER: Fraction, DAY: date.fromi
 
 def pack(thing: Any) -> Any:
     """Any of the frozen types as plain data."""
+    match thing:
+        case str() | int() | None:
+            return thing
+        case list() | tuple():
+            return [pack(v) for v in thing]
+        case dict():
+            return {str(k): pack(v) for k, v in thing.items()}
+    return pack(_opened(thing))
+
+
+def packed_bytes(thing: Any) -> bytes:
+    """What `pack` gives, as JSON: the same bytes as of the plain data, without making it first."""
+    return json.dumps(thing, ensure_ascii=False, separators=(",", ":"), default=_opened, check_circular=False).encode()
+
+
+def _opened(thing: Any) -> Any:
+    """One of the frozen types with its outermost shell turned into plain data. Raises TypeError for anything else."""
+    kind: Any = type(thing)
+    if names := _names(kind):
+        return {name: getattr(thing, name) for name in names}
     if isinstance(thing, Fraction):
         return {NUMBER: str(thing)}
     if isinstance(thing, datetime):
         return {MOMENT: thing.isoformat()}
     if isinstance(thing, date):
         return {DAY: thing.isoformat()}
-    if is_dataclass(thing) and not isinstance(thing, type):
-        return {f.name: pack(getattr(thing, f.name)) for f in fields(thing)}
     if isinstance(thing, Mapping):
-        return {str(k): pack(v) for k, v in thing.items()}
+        return {str(k): v for k, v in thing.items()}
     if isinstance(thing, frozenset):
         return sorted(pack(v) for v in thing)
-    if isinstance(thing, list | tuple):
-        return [pack(v) for v in thing]
-    return thing
+    raise TypeError(f"{type(thing).__name__} has no plain form")
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    """The fields of a dataclass; none for another type."""
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
 
 
 def unpack_case(plain: Mapping[str, Any]) -> Case:

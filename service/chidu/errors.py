@@ -5,6 +5,7 @@
     │   ├── FormRefused        文件不安全，解析之前即拒绝
     │   ├── FormUnreadable     文件打不开，或不是本系统认得的表
     │   ├── DeterminationError 人工认定写得不对
+    │   ├── FactsUnreadable    事实库读不出来，或不完整
     │   ├── TemplateError      文书模板有错（指明段落）
     │   └── UnknownScope       没有这个辖区，或没有这条规则
     ├── PolicyError            退出码 3：政策文件有错，整套不生效
@@ -89,6 +90,10 @@ class FormUnreadable(InputError):
 
 class DeterminationError(InputError):
     """A determination (人工认定) that names nothing, or lacks a name or a reason."""
+
+
+class FactsUnreadable(InputError):
+    """A store of facts that is missing, damaged or of another format."""
 
 
 class TemplateError(InputError):

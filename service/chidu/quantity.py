@@ -48,7 +48,7 @@ class Target:
 
 def plain(text: str) -> str:
     """Full-width digits, letters and signs become half-width; spaces go."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).replace("−", "-")
+    return "".join(unicodedata.normalize("NFKC", text).split()).replace("−", "-")
 
 
 def money_scale(unit: str) -> int | None:
@@ -212,7 +212,7 @@ def _ordered(first: date | None, last: date | None) -> tuple[date, date] | None:
 def decimal_text(value: Fraction, places: int | None = None) -> str:
     """Exact decimal text where there is one, else six digits; with `places`, rounded half up to that many."""
     with localcontext() as ctx:
-        ctx.prec = 60
+        ctx.prec = 60 + len(str(abs(value.numerator)))
         d = Decimal(value.numerator) / Decimal(value.denominator)
         if places is not None:
             return str(d.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))

@@ -8,9 +8,10 @@ People decide by adding a Determination (人工认定) to a case, never by editi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, Literal
 
 from chidu.condition import Computation, Condition
@@ -35,6 +36,9 @@ class Ref:
 
     def __str__(self) -> str:
         return f"{self.object}{self.row}" if self.row else self.object
+
+
+WHOLE = Ref(PROJECT)
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ class Case:
     def determined(self, about: Ref, item: str) -> Determination | None:
         """The latest determination of this item about this object: a later one replaces an earlier one."""
         for d in reversed(self.determinations):
-            if d.about == about and d.item == item:
+            if d.item == item and d.about == about:
                 return d
         return None
 
@@ -85,6 +89,17 @@ class Facts:
 
     of: Mapping[Ref, Mapping[str, Value]]
     tables: Mapping[str, tuple[Ref, ...]]
+    _known: Mapping[Ref, dict[str, Value]] = field(init=False, repr=False, compare=False)
+    """The same as `of`, for views: a plain dict is read faster than what shields it."""
+
+    def __post_init__(self) -> None:
+        known = {ref: dict(values) for ref, values in self.of.items()}
+        object.__setattr__(self, "_known", known)
+        object.__setattr__(self, "of", MappingProxyType({ref: MappingProxyType(values) for ref, values in known.items()}))
+        object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
+
+    def __reduce__(self) -> tuple[Any, ...]:  # mapping proxies do not pickle
+        return Facts, (self._known, dict(self.tables))
 
     def view(self, ref: Ref) -> View:
         return View(self, ref)
@@ -96,16 +111,21 @@ class View:
 
     facts: Facts
     ref: Ref
+    _own: Mapping[str, Value] = field(init=False, repr=False, compare=False)
+    _project: Mapping[str, Value] = field(init=False, repr=False, compare=False)
+    _rows: dict[str, tuple[View, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        known = self.facts._known
+        self.__dict__.update(_own=known[self.ref], _project=known[WHOLE], _rows={})
 
     def value(self, name: str) -> Value:
-        own = self.facts.of[self.ref]
-        if name in own:
-            return own[name]
-        return self.facts.of[Ref(PROJECT)].get(name, ABSENT)
+        return self._own.get(name) or self._project.get(name, ABSENT)
 
     def rows(self, table: str) -> tuple[View, ...] | None:
-        refs = self.facts.tables.get(table)
-        return None if refs is None else tuple(View(self.facts, r) for r in refs)
+        if table not in self._rows and table in self.facts.tables:
+            self._rows[table] = tuple(View(self.facts, ref) for ref in self.facts.tables[table])
+        return self._rows.get(table)
 
 
 # ---- policy
@@ -273,9 +293,15 @@ class PolicyVersion:
 # ---- results
 
 
+Tell = tuple[Any, ...]
+
+
 @dataclass(frozen=True)
 class Finding:
-    """What one rule says of one object. All four verdicts are recorded; silence is never a pass."""
+    """What one rule says of one object. All four verdicts are recorded; silence is never a pass.
+
+    What explains a verdict may be told late, when it is first asked for: all at once, from what the verdict came from, which is frozen.
+    """
 
     rule: str
     about: Ref
@@ -289,10 +315,35 @@ class Finding:
     actions: tuple[str, ...]
     sources: tuple[Source, ...]
     origin: Origin
-    because: tuple[str, ...] = ()
+    because: tuple[str, ...] = field(default_factory=tuple)
     """The trace: why, why not, what is missing, as sentences."""
-    amount: Value | None = None
+    amount: Value | None = field(default_factory=lambda: None)  # a default of the class would hide that it is told late
     answered_by: str = ""
+
+    @staticmethod
+    def told_late(known: Mapping[str, Any], about: Ref, tell: Tell, of: Any) -> Finding:
+        """A finding of which `known` is known at once; the rest comes, when asked for, from `tell`: a function of `of` and what follows."""
+        finding = object.__new__(Finding)
+        told = finding.__dict__
+        told.update(known)
+        told["about"], told["_tell"], told["_of"] = about, tell, of
+        return finding
+
+    def __getattr__(self, name: str) -> Any:  # called for what is not told yet
+        told = self.__dict__
+        if (tell := told.get("_tell")) and (of := told.get("_of")):  # another thread may just have told it
+            told.update(tell[0](of, *tell[1:]))
+            told.pop("_tell", None)
+            told.pop("_of", None)
+        if name in told:
+            return told[name]
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+
+    def __reduce__(self) -> tuple[Any, ...]:  # told before it travels
+        return Finding, tuple(getattr(self, name) for name in _FINDING)
+
+
+_FINDING = tuple(f.name for f in fields(Finding))
 
 
 @dataclass(frozen=True)
@@ -321,6 +372,35 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Fired:
+    """One line of the engine's trace: rule `id` judged the object `about` to be met, unmet or na; or the test of step
+    `about` (from 0) of ladder `id` held, giving its result, or did not hold: "next"."""
+
+    id: str
+    about: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What fired in the engine for one case, in order: its judgements, then every climb of an ordered list (评级, 结论, 文书).
+
+    A climb in which nothing fired is empty: its first step was undecided.
+    """
+
+    judged: tuple[Fired, ...]
+    climbed: tuple[tuple[Fired, ...], ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Why a decision waits (待复核): what stopped the engine, which was asked twice, as code and sentence."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Decision:
     """A case decided under one policy, with the signatures of the evaluators that agree on it."""
 
@@ -335,6 +415,9 @@ class Decision:
     signed: frozenset[str]
     supersedes: str | None = None
     prev: str = ""
+    trace: Trace | None = None
+    """None where the engine did not sign."""
+    waiting: Waiting | None = None
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from chidu.condition import say_value
+from chidu.computation import missing_of
+from chidu.condition import Condition, say_value
+from chidu.errors import InputError
+from chidu.evaluation.conclude import conclude
 from chidu.evaluation.derive import derive
-from chidu.evaluation.judge import judge
-from chidu.form import Value
-from chidu.types import Finding, PolicyVersion, Ref
-from small import PROJECT, case, determined, form, policy, review, rule, verdict
+from chidu.evaluation.judge import judge, objects
+from chidu.form import Form, Source, Value
+from chidu.policy.version import policy_version
+from chidu.types import Case, Fails, Finding, PolicyVersion, Question, Ref, Rule, View
+from small import (
+    MANY,
+    PROJECT,
+    SPRING,
+    case,
+    determined,
+    form,
+    policy,
+    real_library,
+    review,
+    rule,
+    verdict,
+)
+from strategies import cases, sheets, small_policies
 
 COST = "成本效益分析表"
 
@@ -200,3 +221,93 @@ def test_the_first_comparison_that_decided_is_told():
     assert f.difference is not None
     assert f.difference.v == Fraction(3)
     assert len(f.because) == 2
+
+
+# ---- the quick way and the plain way
+
+
+def cells(view: View, name: str, computed: dict) -> list[Source]:
+    """The cells a value stands on, walked plainly."""
+    table, dot, column = name.partition(".")
+    if dot and view.rows(table) is not None:
+        return [s for row in view.rows(table) for s in cells(row, column, computed)]
+    value = view.value(name)
+    if value.source.kind == "computed":
+        own = computed.get((view.ref.object, name)) or computed.get(("项目", name))
+        return [s for inner in sorted(own.reads()) for s in cells(view, inner, computed)] if own else []
+    return [value.source] if value.source.ref else []
+
+
+def plainly(rule: Rule, view: View, law: PolicyVersion) -> tuple:
+    """Verdict, what is missing, the sentences of what decided and the cells it stands on: by the tree alone."""
+    computed = {(d.about, d.name): d.computation for d in law.derived}
+    applies = rule.applies.kleene(view) if rule.applies else True
+    if applies is not True:
+        lacking = missing_of(rule.applies, view) if applies is None else ()
+        return "unknown" if applies is None else "not_applicable", lacking, [] if applies is None else sentences(rule.applies, view), []
+    if isinstance(rule.test, Question):
+        return "unknown", (f"人工判断：{rule.test.ask}",), [], [s for n in rule.test.look_at for s in cells(view, n, computed)]
+    condition = rule.test.condition
+    truth = condition.kleene(view)
+    if truth is None:
+        return "unknown", missing_of(condition, view), [], []
+    stood = [[s for leaf in c.leaves(view, t) for n in sorted(leaf.reads()) for s in cells(view, n, computed)]
+             for c, t in ((condition, truth), (rule.applies, True)) if c]
+    return ("unmet" if truth is isinstance(rule.test, Fails) else "met", (), sentences(condition, view),
+            list(dict.fromkeys(stood[0] or stood[-1])))
+
+
+def sentences(condition: Condition, view: View) -> list[str]:
+    truth = condition.kleene(view)
+    return [leaf.say() + {True: "成立", False: "不成立", None: "不能定"}[leaf.kleene(view)] for leaf in condition.leaves(view, truth)]
+
+
+def check_plainly(law: PolicyVersion, one: Case) -> None:
+    facts = derive(one, law)
+    findings = judge(one, law, facts)
+    stages = law.vocabulary.kinds[one.form.kind].stages
+    assert [(f.rule, f.about) for f in findings] == [(r.id, ref) for r in law.rules if r.stage in stages for ref in objects(r, facts)]
+    for f in findings:
+        if f.answered_by:
+            continue
+        verdict, missing, said, stood = plainly(law.rule(f.rule), facts.view(f.about), law)
+        assert (f.verdict, f.missing, list(f.sources)) == (verdict, missing, stood), f.rule
+        if said and verdict == "not_applicable":
+            assert f.because[0].startswith("不适用：" + said[0])
+        elif said:
+            assert [b.startswith(s) for b, s in zip(f.because, said, strict=True)] == [True] * len(said)
+        assert judge(one, law, facts, only=f.rule) == tuple(other for other in findings if other.rule == f.rule)
+
+
+@settings(max_examples=MANY or 25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_every_finding_is_what_the_tree_plainly_says(data):
+    law = policy_version(real_library(), data.draw(st.sampled_from(["cn/shandong/heze", "cn/shandong/dezhou/qihe"])), SPRING)
+    check_plainly(law, data.draw(cases(law)))
+
+
+@settings(max_examples=MANY or 15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(small_policies(), sheets())
+def test_every_finding_is_what_the_tree_plainly_says_under_any_small_policy(law, seen):
+    tables = {t: tuple(row.fields for row in rows) for t, rows in seen.tables.items()}
+    check_plainly(law, case(law, Form("绩效目标申报表", "", seen.fields, tables)))
+
+
+def test_a_finding_told_later_tells_what_was_true_then():
+    one = case(LARGE, form(LARGE, {"项目属性": "新增", "年度资金总额": "562万元"}))
+    facts = derive(one, LARGE)
+    early, late = judge(one, LARGE, facts), judge(one, LARGE, facts)
+    early_told = repr(early)
+    del facts
+    judge(one, LARGE, derive(replace(one, form=form(LARGE, {"项目属性": "新增", "年度资金总额": "1元"})), LARGE))
+    assert repr(late) == early_told
+    assert pickle.loads(pickle.dumps(judge(one, LARGE, derive(one, LARGE)))) == early
+
+
+@pytest.mark.parametrize("step", ["judge", "conclude"])
+def test_a_kind_of_form_that_the_dictionary_has_not_is_refused(step):
+    one = replace(case(STAGES, form(STAGES, {})), form=Form("项目绩效自评表", "", {}, {}))
+    facts = derive(one, STAGES)
+    with pytest.raises(InputError, match="没有“项目绩效自评表”这种表。可审的表：绩效目标申报表") as caught:
+        judge(one, STAGES, facts) if step == "judge" else conclude(one, STAGES, facts, ())
+    assert caught.value.code == "form-kind"

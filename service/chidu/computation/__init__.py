@@ -4,9 +4,9 @@ Source: POLICY_FORMAT.md §3. Nothing is rounded; an operation whose units do no
 """
 from chidu.computation.arithmetic import Arithmetic, Cases, Constant, Days, Default, Laxness, MonthOf, Named, Shift
 from chidu.computation.tables import Count, Lookup, Total
-from chidu.computation.values import COMPUTED, given, lacking, missing_of, unknown
+from chidu.computation.values import COMPUTED, given, lacking, missing_of, missing_of_leaf, unknown
 
 __all__ = [
     "COMPUTED", "Arithmetic", "Cases", "Constant", "Count", "Days", "Default", "Laxness", "Lookup", "MonthOf", "Named", "Shift",
-    "Total", "given", "lacking", "missing_of", "unknown",
+    "Total", "given", "lacking", "missing_of", "missing_of_leaf", "unknown",
 ]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import reduce
+from operator import mul, sub
 
 from chidu.computation.tables import Count, Total
-from chidu.computation.values import each, given, lacking, missing_of, reads_of, unknown
-from chidu.condition import Computation, Condition, Reader
+from chidu.computation.values import each, given, lacking, missing_of, reads_of, total, unknown
+from chidu.condition import Computation, Condition, Reader, compiled, once
 from chidu.form import Value
 from chidu.quantity import PERCENT, POINTS, YUAN
 
@@ -58,11 +61,11 @@ class Arithmetic:
         values, gap = each(self.parts, reader)
         if gap:
             return gap
-        days = [v.v for v in values if isinstance(v.v, date)]
-        if self.op in ("最小", "最大") and len(days) == len(values):
-            return given(min(days) if self.op == "最小" else max(days))
         numbers, units = [v.v for v in values if isinstance(v.v, Fraction)], [v.unit for v in values]
         if len(numbers) < len(values):
+            days = [v.v for v in values if isinstance(v.v, date)]
+            if self.op in ("最小", "最大") and len(days) == len(values):
+                return given(min(days) if self.op == "最小" else max(days))
             return unknown(*(f"{p.say()}（不是数）" for p, v in zip(self.parts, values, strict=True)
                              if not isinstance(v.v, Fraction)))
         if self.op == "积":
@@ -73,9 +76,9 @@ class Arithmetic:
             return unknown(self._units_differ(units))
         match self.op:
             case "和":
-                return given(sum(numbers, Fraction(0)), units[0])
+                return given(total(numbers), units[0])
             case "差":
-                return given(numbers[0] - sum(numbers[1:], Fraction(0)), POINTS if units[0] == PERCENT else units[0])
+                return given(reduce(sub, numbers), POINTS if units[0] == PERCENT else units[0])
             case "绝对值":
                 return given(abs(numbers[0]), units[0])
             case "最小":
@@ -87,20 +90,18 @@ class Arithmetic:
         return "、".join(f"{p.say()}（单位{u or '未写'}）" for p, u in zip(self.parts, units, strict=True)) + "单位不一致"
 
     def _product(self, numbers: list[Fraction], units: list[str | None]) -> Value:
-        total = Fraction(1)
-        for n in numbers:
-            total *= n
+        product = reduce(mul, numbers)
         if set(units) == {PERCENT}:
-            return given(total, PERCENT)
+            return given(product, PERCENT)
         money = [u for u in units if u and (u == YUAN or u.startswith(YUAN + "/"))]
         others = [u for u in units if u and u not in money and u != PERCENT]
         if not money:
-            return given(total, others[0] if len(others) == 1 else None) if len(others) <= 1 else unknown(
+            return given(product, others[0] if len(others) == 1 else None) if len(others) <= 1 else unknown(
                 self._units_differ(units))
         per = money[0].partition("/")[2]
         if len(money) > 1 or (per and others and not any(per.startswith(u) or u.startswith(per) for u in others)):
             return unknown(self._units_differ(units))
-        return given(total, YUAN)
+        return given(product, YUAN)
 
     def _quotient(self, numbers: list[Fraction], units: list[str | None]) -> Value:
         if numbers[1] == 0:
@@ -138,10 +139,12 @@ class Default:
 
     def evaluate(self, reader: Reader) -> Value:
         value = self.part.evaluate(reader)
+        if value.known:
+            return value
         no_table = isinstance(self.part, Total | Count) and reader.rows(self.part.table) is None
         if value.state == "blank" or (value.state == "absent" and not value.missing) or no_table:
             return self.otherwise.evaluate(reader)
-        return value if value.known else replace(value, missing=lacking(self.part.say(), value))
+        return replace(value, missing=lacking(self.part.say(), value))
 
     def say(self) -> str:
         return f"{self.part.say()}（未填按{self.otherwise.say()}）"
@@ -229,8 +232,8 @@ class Cases:
     branches: tuple[tuple[Condition | None, Computation], ...]
 
     def evaluate(self, reader: Reader) -> Value:
-        for when, then in self.branches:
-            truth = when.kleene(reader) if when else True
+        for holds, when, then in _tests(self):
+            truth = holds(reader) if holds else True
             if truth is None:
                 return unknown(*missing_of(when, reader))
             if truth:
@@ -242,6 +245,11 @@ class Cases:
 
     def reads(self) -> frozenset[str]:
         return frozenset().union(*((w.reads() if w else frozenset()) | t.reads() for w, t in self.branches))
+
+
+@once
+def _tests(cases: Cases) -> tuple[tuple[Callable[[Reader], bool | None] | None, Condition | None, Computation], ...]:
+    return tuple((compiled(when) if when else None, when, then) for when, then in cases.branches)
 
 
 @dataclass(frozen=True)

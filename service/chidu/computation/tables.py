@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 
-from chidu.computation.values import each, given, lacking, reads_of, unknown
-from chidu.condition import Computation, Condition, Reader
+from chidu.computation.values import each, given, lacking, reads_of, total, unknown
+from chidu.condition import Computation, Condition, Reader, compiled, once, pattern_of
 from chidu.form import Value
 
 
@@ -26,10 +28,10 @@ class Total:
         rows = reader.rows(self.table)
         if not rows:
             return unknown(self.table)
-        total, gaps = Fraction(0), list[str]()
-        units: list[str | None] = []
+        holds = compiled(self.where) if self.where else None
+        numbers, units, gaps = list[Fraction](), list[str | None](), list[str]()
         for i, row in enumerate(rows, 1):
-            chosen = self.where.kleene(row) if self.where else True
+            chosen = holds(row) if holds else True
             if chosen is False:
                 continue
             value = row.value(self.column)
@@ -38,9 +40,9 @@ class Total:
                 continue
             if units and value.unit != units[0]:
                 gaps.append(f"{self.table}{i}的{self.column}（单位不一致）")
-            total += value.v
+            numbers.append(value.v)
             units.append(value.unit)
-        return unknown(*gaps) if gaps else given(total, units[0] if units else self.unit)
+        return unknown(*gaps) if gaps else given(total(numbers), units[0] if units else self.unit)
 
     def say(self) -> str:
         return f"“{self.table}”中{self.where.say() + '的行的' if self.where else '各行'}{self.column}合计"
@@ -62,7 +64,8 @@ class Count:
         rows = reader.rows(self.table)
         if rows is None:
             return unknown(self.table)
-        truths = [self.where.kleene(r) if self.where else True for r in rows]
+        holds = compiled(self.where) if self.where else None
+        truths = [holds(r) if holds else True for r in rows]
         if self.as_flag and True in truths:
             return given("是")
         if None in truths:
@@ -98,10 +101,10 @@ class Lookup:
         if self.match == "不超过的最近一档":
             return self._step(values[0])
         texts = [v.text if v.text and not isinstance(v.v, str) else str(v.v) for v in values]
-        for keys, result in self.rows:
-            if all(self._fits(k, t) for k, t in zip(keys, texts, strict=True)):
-                return result
-        return self._none()
+        if self.match == "含词":
+            fitting = (r for keys, r in self.rows if all(pattern_of(k).search(t) for k, t in zip(keys, texts, strict=True)))
+            return next(fitting, None) or self._none()
+        return _by_text(self).get(tuple(t.strip() for t in texts)) or self._none()
 
     def _step(self, value: Value) -> Value:
         number = value.v
@@ -109,9 +112,6 @@ class Lookup:
             return unknown(f"{self.keys[0].say()}与{self.table}的各档（单位不一致）")
         below = [result for bound, _, result in self.steps if bound <= number]
         return below[-1] if below else self._none()
-
-    def _fits(self, wanted: tuple[str, ...], text: str) -> bool:
-        return any(w in text for w in wanted) if self.match == "含词" else text.strip() in wanted
 
     def _none(self) -> Value:
         return self.otherwise if self.otherwise is not None else unknown(f"{self.table}中的对应行")
@@ -121,3 +121,9 @@ class Lookup:
 
     def reads(self) -> frozenset[str]:
         return reads_of(self.keys)
+
+
+@once
+def _by_text(lookup: Lookup) -> Mapping[tuple[str, ...], Value]:
+    """The result for every combination of key texts; where two rows name one, the first counts."""
+    return {texts: result for keys, result in reversed(lookup.rows) for texts in product(*keys)}

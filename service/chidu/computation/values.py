@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+from math import lcm
+
 from chidu.condition import Compare, Computation, Condition, Contains, Reader, Rows
 from chidu.form import Plain, Source, Value
 
@@ -12,6 +17,7 @@ def given(v: Plain, unit: str | None = None) -> Value:
     return Value("given", v, unit, source=COMPUTED)
 
 
+@lru_cache(maxsize=4096)
 def unknown(*missing: str) -> Value:
     return Value("absent", source=COMPUTED, missing=tuple(dict.fromkeys(missing)))
 
@@ -23,8 +29,16 @@ def lacking(name: str, value: Value) -> tuple[str, ...]:
 
 def each(parts: tuple[Computation, ...], reader: Reader) -> tuple[list[Value], Value | None]:
     values = [p.evaluate(reader) for p in parts]
-    gaps = [m for p, v in zip(parts, values, strict=True) if not v.known for m in lacking(p.say(), v)]
-    return values, unknown(*gaps) if gaps else None
+    for value in values:
+        if not value.known:
+            return values, unknown(*(m for p, v in zip(parts, values, strict=True) if not v.known for m in lacking(p.say(), v)))
+    return values, None
+
+
+def total(numbers: Sequence[Fraction]) -> Fraction:
+    """The exact sum, reduced once at the end."""
+    d = lcm(*[number.denominator for number in numbers])
+    return Fraction(sum([number.numerator * (d // number.denominator) for number in numbers]), d)
 
 
 def reads_of(parts: tuple[Computation, ...]) -> frozenset[str]:
@@ -37,11 +51,11 @@ def missing_of(condition: Condition | None, reader: Reader) -> tuple[str, ...]:
         return ()
     names: list[str] = []
     for leaf in condition.leaves(reader, None):
-        names += _leaf_missing(leaf, reader)
+        names += missing_of_leaf(leaf, reader)
     return tuple(dict.fromkeys(names))
 
 
-def _leaf_missing(leaf: Condition, reader: Reader) -> list[str]:
+def missing_of_leaf(leaf: Condition, reader: Reader) -> list[str]:
     if isinstance(leaf, Rows):
         rows = reader.rows(leaf.table)
         if not rows:

@@ -14,8 +14,11 @@ from chidu.condition.leaves import (
     Rows,
     Shape,
     compare,
+    pattern_of,
     say_value,
 )
+from chidu.condition.once import once
+from chidu.condition.program import Program, Truths, compiled
 from chidu.condition.signals import Flag, Gap, Reading, Tally, comparable
 from chidu.condition.tree import (
     ALWAYS,
@@ -40,6 +43,7 @@ from chidu.condition.tree import (
 
 __all__ = [
     "ALWAYS", "FORMATS", "MOST_CLAUSES", "NEVER", "All", "Any_", "Atom", "Clause", "Compare", "Computation", "Condition",
-    "Contains", "Dnf", "Flag", "Gap", "Listed", "Not", "Operand", "Provided", "Reader", "Reading", "Rows", "Shape", "Signal",
-    "Tally", "TooManyClauses", "comparable", "compare", "conjunction", "disjunction", "kleene_and", "kleene_or", "say_value",
+    "Contains", "Dnf", "Flag", "Gap", "Listed", "Not", "Operand", "Program", "Provided", "Reader", "Reading", "Rows",
+    "Shape", "Signal", "Tally", "TooManyClauses", "Truths", "comparable", "compare", "compiled", "conjunction",
+    "disjunction", "kleene_and", "kleene_or", "once", "pattern_of", "say_value",
 ]

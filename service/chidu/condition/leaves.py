@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from chidu import quantity
 from chidu.condition.signals import Gap, Reading, Tally, comparable, flag_rails
@@ -72,9 +73,9 @@ class Compare(_Leaf):
 
     def kleene(self, reader: Reader) -> bool | None:
         a, b = reader.value(self.left), self.right.read(reader)
-        return compare(a.v, self.op, b.v) if comparable(a, b) and self._orders(a.v) else None
+        return compare(a.v, self.op, b.v) if comparable(a, b) and self.orders(a.v) else None
 
-    def _orders(self, v: Plain) -> bool:
+    def orders(self, v: Plain) -> bool:
         """Words are equal or not; they have no order."""
         return self.op in "=≠" or isinstance(v, Fraction | date)
 
@@ -85,7 +86,7 @@ class Compare(_Leaf):
             if self.op in "=≠":  # may be texts, which have no difference
                 return flag_rails(self)
             signal, bound = Gap(self.left, self.right.name), Fraction(0)
-        elif not self.right.value.known or not self._orders(self.right.value.v):
+        elif not self.right.value.known or not self.orders(self.right.value.v):
             return NEVER, NEVER
         else:
             value = self.right.value
@@ -157,16 +158,14 @@ class Contains(_Leaf):
         value, words = reader.value(self.name), self.words.read(reader)
         if not (value.known and words.known):
             return None
-        listed = words.v if isinstance(words.v, tuple) else (str(words.v),)
         text = quantity.plain(value.text or str(value.v))
-        return any(quantity.plain(w) in text for w in listed) is self.wanted
+        return any(quantity.plain(w) in text for w in words_of(words)) is self.wanted
 
     def found(self, reader: Reader) -> tuple[str, ...]:
         """Which of the words stand there."""
         value, words = reader.value(self.name), self.words.read(reader)
-        listed = words.v if isinstance(words.v, tuple) else (str(words.v),)
         text = quantity.plain(value.text or str(value.v))
-        return tuple(w for w in listed if quantity.plain(w) in text)
+        return tuple(w for w in words_of(words) if quantity.plain(w) in text)
 
     def rails(self) -> tuple[Dnf, Dnf]:
         return flag_rails(self)
@@ -176,6 +175,17 @@ class Contains(_Leaf):
 
     def reads(self) -> frozenset[str]:
         return frozenset({self.name} | ({self.words.name} if self.words.name else set()))
+
+
+def words_of(value: Value) -> tuple[str, ...]:
+    """A list of words, or a single one."""
+    return value.v if isinstance(value.v, tuple) else (str(value.v),)
+
+
+@lru_cache(maxsize=4096)
+def pattern_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds any of these words in a text, all in one go."""
+    return re.compile("|".join(map(re.escape, words)) if words else "(?!)")
 
 
 FORMATS = {
@@ -249,9 +259,10 @@ class Rows(_Leaf):
 
     def kleene(self, reader: Reader) -> bool | None:
         rows = reader.rows(self.table)
-        if rows is None:
-            return None
-        truths = [self.where.kleene(r) for r in rows]
+        return None if rows is None else self.over([self.where.kleene(r) for r in rows])
+
+    def over(self, truths: list[bool | None]) -> bool | None:
+        """What it is where these are the truths of the rows."""
         sure, possible = truths.count(True), truths.count(True) + truths.count(None)
         if self.quantifier == "至少有":
             return True if sure >= self.count else False if possible < self.count else None

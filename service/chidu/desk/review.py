@@ -1,20 +1,24 @@
-"""Reviewing forms: file → decisions, one form after another, no bad file stopping the rest; and each as plain JSON."""
+"""Reviewing forms: files → decisions, in order, no bad file stopping the rest; and each as plain JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from chidu import __version__
 from chidu.desk.files import shown_name
+from chidu.desk.hands import in_order
 from chidu.desk.office import Office
+from chidu.desk.trace import trace_json
 from chidu.errors import ChiduError, InputError, Place, PolicyError
 from chidu.evaluation.conclude import lacking_fields
 from chidu.evaluation.decide import decide
 from chidu.evaluation.derive import derive
+from chidu.form import Form
 from chidu.opinion.wording import fill, place_of, shown
 from chidu.types import VERDICTS, Decision, Determination, Finding, PolicyVersion, Scope, View
 
@@ -39,24 +43,44 @@ class Reviewed:
 
 
 def review(office: Office, tasks: Sequence[Task]) -> Iterator[Reviewed]:
-    """Reviews every form of every file; yields one result a form, or one a file that could not be read.
+    """Reviews every form of every file, in order, as many at once as the office has workers; yields one result a form,
+    or one a file that could not be read.
 
     Raises PolicySetError before the first form where the policy library as a whole does not load.
     """
-    known = office.library.jurisdictions
-    for task in tasks:
-        try:
-            policy = office.policy(task.scope, task.on)
-            forms = office.read(task.path, task.scope)
-        except Exception as e:
-            yield Reviewed(task, None, told(e, "" if task.scope.strip("/") not in known else shown_name(task.path)))
-            continue
-        for number, form in enumerate(forms, 1):
-            try:
-                case = office.case(form, task.scope, task.on, task.determinations, number)
-                yield Reviewed(task, decide(case, policy, office.sandbox))
-            except Exception as e:
-                yield Reviewed(task, None, told(e, form.file))
+    _ = office.library, office.sandbox  # loaded before the hands reach for them, and told before the first form
+    files = in_order(partial(_read, office), tasks, office.workers)
+    yield from in_order(partial(_decided, office), (form for forms in files for form in forms), office.workers)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """A form as read, with its number in the file."""
+
+    task: Task
+    form: Form
+    number: int
+
+
+def _read(office: Office, task: Task) -> list[_Form | Reviewed]:
+    """The forms of one file, or the error that stopped it."""
+    try:
+        office.policy(task.scope, task.on)
+        return [_Form(task, form, number) for number, form in enumerate(office.read(task.path, task.scope), 1)]
+    except Exception as e:
+        known = task.scope.strip("/") in office.library.jurisdictions
+        return [Reviewed(task, None, told(e, shown_name(task.path) if known else ""))]
+
+
+def _decided(office: Office, read: _Form | Reviewed) -> Reviewed:
+    if isinstance(read, Reviewed):
+        return read
+    task = read.task
+    try:
+        case = office.case(read.form, task.scope, task.on, task.determinations, read.number)
+        return Reviewed(task, decide(case, office.policy(task.scope, task.on), office.sandbox))
+    except Exception as e:
+        return Reviewed(task, None, told(e, read.form.file))
 
 
 def told(error: Exception, file: str) -> ChiduError:
@@ -69,10 +93,11 @@ def told(error: Exception, file: str) -> ChiduError:
     return error
 
 
-def reviewed_json(office: Office, r: Reviewed) -> dict[str, Any]:
-    """What became of one form: the decision, or the error."""
+def reviewed_json(office: Office, r: Reviewed, traced: bool = False) -> dict[str, Any]:
+    """What became of one form: the decision, with its trace where asked for, or the error."""
     if r.error is None and r.decision:
-        return as_json(r.decision, office.policy(r.task.scope, r.task.on))
+        policy = office.policy(r.task.scope, r.task.on)
+        return as_json(r.decision, policy) | ({"trace": trace_json(r.decision, policy)} if traced else {})
     assert r.error is not None
     return {"form": {"source": shown_name(r.task.path)}, "error": {"code": r.error.code, "message": str(r.error)}}
 
@@ -95,6 +120,7 @@ def as_json(decision: Decision, policy: PolicyVersion) -> dict[str, Any]:
         "documents": list(outcome.documents),
         "missing": list(lacking_fields(decision.findings, policy)),
         "signed": sorted(decision.signed),
+        "waiting": {"code": decision.waiting.code, "reason": decision.waiting.reason} if decision.waiting else None,
         "decision": decision.id,
     }
 

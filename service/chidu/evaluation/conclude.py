@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Protocol
 
 from chidu import quantity
+from chidu.condition import compiled, once
 from chidu.errors import DeterminationError
+from chidu.evaluation.judge import stages_of
 from chidu.form import ABSENT, Value
 from chidu.types import (
     PROJECT,
@@ -30,6 +33,7 @@ from chidu.types import (
     Ref,
     Step,
 )
+from chidu.vocabulary import Vocabulary
 
 PENDING = "待评"
 
@@ -56,7 +60,7 @@ class Climb(Protocol):
 def climb(name: str, ladder: Ladder, counts: Counts) -> Step | None:
     """The reference's way: in order, first match; an unknown step stops there."""
     for step in ladder:
-        truth = step.when.kleene(counts) if step.when else True
+        truth = compiled(step.when)(counts) if step.when else True
         if truth is None:
             return None
         if truth:
@@ -66,13 +70,14 @@ def climb(name: str, ladder: Ladder, counts: Counts) -> Step | None:
 
 def conclude(case: Case, policy: PolicyVersion, facts: Facts, findings: tuple[Finding, ...], climb: Climb = climb) -> Outcome:
     """What follows from the findings of a case under a policy."""
-    stages = policy.vocabulary.kinds[case.form.kind].stages
+    stages = stages_of(case.form.kind, policy)
     grading = next((policy.gradings[s] for s in stages if s in policy.gradings), None)
     counts, because = tally(findings, policy), []
     points: Mapping[str, Graded] = {}
     grade = score = mode = None
     if grading:
-        points = {p.name: _grade_point(p, grading, case, policy, findings, climb) for p in grading.points}
+        by_point = _by_point(findings)
+        points = {p.name: _grade_point(p, grading, case, policy, by_point, climb) for p in grading.points}
         counts |= _grades(grading, points)
         grade, score, mode = _grade_whole(grading, points, facts, counts, climb)
         counts |= {"总评": _text(grade or PENDING)}
@@ -92,20 +97,26 @@ def conclude(case: Case, policy: PolicyVersion, facts: Facts, findings: tuple[Fi
 
 def tally(findings: tuple[Finding, ...], policy: PolicyVersion) -> dict[str, Value]:
     """Counts over findings: by severity (不符合 only), by verdict, unanswered questions, what is lacking."""
+    verdicts = [f.verdict for f in findings]
     unmet = [f for f in findings if f.verdict == "unmet"]
-    unknown = [f for f in findings if f.verdict == "unknown"]
-    fields = lacking_fields(findings, policy)
-    numbers = {f"{s}数": sum(f.severity == s for f in unmet) for s in policy.vocabulary.severities}
+    unknown = tuple(f for f in findings if f.verdict == "unknown")
+    severities = [f.severity for f in unmet]
+    numbers = {f"{s}数": severities.count(s) for s in policy.vocabulary.severities}
     numbers |= {
         "问题数": len(unmet),
-        "达标数": sum(f.verdict == "met" for f in findings),
+        "达标数": verdicts.count("met"),
         "无法判定数": len(unknown),
-        "本要点规则数": sum(f.verdict != "not_applicable" for f in findings),
+        "本要点规则数": len(verdicts) - verdicts.count("not_applicable"),
         "补正数": sum("补正" in f.actions for f in unmet),
-        "缺项数": len(fields),
+        "缺项数": len(lacking_fields(unknown, policy)),
         "待答数": sum(any(m.startswith("人工判断：") for m in f.missing) for f in unknown),
     }
-    return {n: Value("given", Fraction(v)) for n, v in numbers.items()}
+    return {name: _count(n) for name, n in numbers.items()}
+
+
+@lru_cache(maxsize=1024)
+def _count(n: int) -> Value:
+    return Value("given", Fraction(n))
 
 
 def lacking_fields(findings: tuple[Finding, ...], policy: PolicyVersion) -> tuple[str, ...]:
@@ -115,19 +126,31 @@ def lacking_fields(findings: tuple[Finding, ...], policy: PolicyVersion) -> tupl
 
 
 def is_field(missing: str, policy: PolicyVersion) -> bool:
-    name = missing.rpartition("的")[2]
-    vocabulary = policy.vocabulary
-    return name in vocabulary.fields or name in vocabulary.tables or any(name in t.columns for t in vocabulary.tables.values())
+    return missing.rpartition("的")[2] in _names(policy.vocabulary)
+
+
+@once
+def _names(vocabulary: Vocabulary) -> frozenset[str]:
+    """Of fields, of tables and of their columns."""
+    return frozenset(vocabulary.fields).union(vocabulary.tables, *(table.columns for table in vocabulary.tables.values()))
+
+
+def _by_point(findings: tuple[Finding, ...]) -> Mapping[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.point:
+            found.setdefault(finding.point, []).append(finding)
+    return found
 
 
 def _grade_point(point: Point, grading: Grading, case: Case, policy: PolicyVersion,
-                 findings: tuple[Finding, ...], climb: Climb) -> Graded:
+                 findings: Mapping[str, list[Finding]], climb: Climb) -> Graded:
     score = score_of(point, grading, case)
     if d := case.determined(Ref(PROJECT), f"要点·{point.name}"):
         return Graded(d.value, "person", score)
     if not point.proposed_by_rules:
         return Graded(None, "nobody", score)
-    own = tuple(f for f in findings if f.point and f.point in (point.name, *point.takes))
+    own = tuple(f for name in dict.fromkeys((point.name, *point.takes)) for f in findings.get(name, ()))
     step = climb(f"评级·{grading.name}·要点拟定", grading.point_ladder, Counts(tally(own, policy)))
     if step is None or step.result == PENDING:
         return Graded(None, "nobody", score)
@@ -150,7 +173,7 @@ def _grades(grading: Grading, points: Mapping[str, Graded]) -> dict[str, Value]:
     for i, grade in enumerate(grading.grades):
         numbers[f"{grade}数"] = held.count(grade)
         numbers[f"{grade}以上数"] = sum(held.count(g) for g in grading.grades[: i + 1])
-    return {n: Value("given", Fraction(v)) for n, v in numbers.items()}
+    return {name: _count(n) for name, n in numbers.items()}
 
 
 def _grade_whole(grading: Grading, points: Mapping[str, Graded], facts: Facts, counts: Mapping[str, Value],

@@ -1,26 +1,29 @@
 """A case decided: the reference judges, the engine judges apart from it, and only what both say is signed.
 
 A disagreement refuses the decision. If the worker is lost twice, the decision carries the reference's signature
-alone and nothing may be issued on it (待复核).
+alone, says why, and nothing may be issued on it (待复核). Both raise an alarm.
 """
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from chidu import SEMANTICS, __version__
 from chidu.archive import pack
-from chidu.errors import Disagreement, WorkerLost
+from chidu.errors import Disagreement, InputError, WorkerLost
+from chidu.evaluation import alarm
 from chidu.evaluation.conclude import conclude
 from chidu.evaluation.derive import derive
 from chidu.evaluation.judge import judge
 from chidu.evaluation.sign import Signed, sign
 from chidu.policy.resolve import canonical_bytes
 from chidu.sandbox import Sandbox
-from chidu.types import VERDICTS, Case, Decision, Finding, Outcome, PolicyVersion
+from chidu.types import VERDICTS, Case, Decision, Finding, Outcome, PolicyVersion, Waiting
 
 REFERENCE, ENGINE = "reference", "engine"
 ISSUABLE = frozenset({REFERENCE, ENGINE})
+_LOST = (WorkerLost, InputError)  # the form itself was judged: only facts that the engine refuses can be an InputError here
 
 
 def preview(case: Case, policy: PolicyVersion) -> tuple[tuple[Finding, ...], Outcome]:
@@ -33,11 +36,18 @@ def preview(case: Case, policy: PolicyVersion) -> tuple[tuple[Finding, ...], Out
 def decide(case: Case, policy: PolicyVersion, sandbox: Sandbox) -> Decision:
     """Decides a case. Raises Disagreement where the two evaluators differ, naming the rules."""
     findings, outcome = preview(case, policy)
-    signed = {REFERENCE}
-    if confirmed := _engine(case, policy, sandbox, findings):
+    unsigned = Decision(identity(case, policy), case, policy.fingerprint, (), __version__, SEMANTICS, findings, outcome,
+                        frozenset({REFERENCE}))
+    try:
+        confirmed = _engine(case, policy, sandbox, findings)
         agree(findings, outcome, confirmed)
-        signed.add(ENGINE)
-    return Decision(identity(case, policy), case, policy.fingerprint, (), __version__, SEMANTICS, findings, outcome, frozenset(signed))
+    except _LOST as lost:
+        alarm.alarm_of_waiting(case, policy, lost)
+        return replace(unsigned, waiting=Waiting(lost.code, lost.found))
+    except Disagreement as differing:
+        alarm.alarm_of_disagreement(case, policy, differing)
+        raise
+    return replace(unsigned, signed=ISSUABLE, trace=confirmed.trace)
 
 
 def identity(case: Case, policy: PolicyVersion) -> str:
@@ -46,13 +56,19 @@ def identity(case: Case, policy: PolicyVersion) -> str:
     return hashlib.sha256(f"{case.id}｜{policy.fingerprint}｜{case.on.isoformat()}｜{people}".encode()).hexdigest()[:16]
 
 
-def _engine(case: Case, policy: PolicyVersion, sandbox: Sandbox, findings: tuple[Finding, ...]) -> Signed | None:
-    for _ in range(2):  # a lost worker costs one retry
-        try:
-            return sandbox.call(sign, policy.canonical, policy.scope, policy.on, case, findings)
-        except WorkerLost:
-            continue
-    return None
+def _engine(case: Case, policy: PolicyVersion, sandbox: Sandbox, findings: tuple[Finding, ...]) -> Signed:
+    asked = (policy.canonical, policy.scope, policy.on, case, tuple(_bare(f) for f in findings))
+    try:
+        return sandbox.call(sign, *asked)
+    except _LOST as lost:  # which costs one retry
+        alarm.warn_of_retry(case, policy, lost)
+    return sandbox.call(sign, *asked)
+
+
+def _bare(f: Finding) -> Finding:
+    """What the engine is told of a finding: not why, which it does not ask and which takes long to tell and to send."""
+    missing = f.missing if f.verdict == "unknown" else ()
+    return Finding(f.rule, f.about, f.verdict, f.severity, f.point, None, None, None, missing, f.actions, (), f.origin)
 
 
 def agree(findings: tuple[Finding, ...], outcome: Outcome, signed: Signed) -> None:

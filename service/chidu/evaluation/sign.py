@@ -9,28 +9,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
 from chidu.evaluation.conclude import Counts, conclude
 from chidu.evaluation.derive import derive
 from chidu.evaluation.encode import Encoding, counts_as_numbers, encode, numbers
-from chidu.evaluation.engine.session import Fired, Session
+from chidu.evaluation.engine.session import Session
 from chidu.evaluation.engine.sessions import session
+from chidu.evaluation.judge import stages_of
 from chidu.policy.link import link
-from chidu.types import Case, Finding, Ladder, Outcome, PolicyVersion, Scope, Step, Verdict
+from chidu.types import Case, Finding, Fired, Ladder, Outcome, PolicyVersion, Scope, Step, Trace, Verdict
 
 VERDICT: Mapping[str, Verdict] = {"met": "met", "unmet": "unmet", "unknown": "unknown", "na": "not_applicable"}
 
 
 @dataclass(frozen=True)
 class Signed:
-    """What the engine says of a case: a verdict for every rule and object, the outcome, what fired in order."""
+    """What the engine says of a case: a verdict for every rule and object, the outcome, what fired in order.
+
+    Of rules of other stages (环节), which it judges too, nothing is told.
+    """
 
     verdicts: Mapping[tuple[str, str], Verdict]
     outcome: Outcome
-    trace: tuple[Fired, ...]
+    trace: Trace
 
 
 def sign(canonical: bytes, scope: Scope, on: date, case: Case, findings: tuple[Finding, ...]) -> Signed:
@@ -39,12 +43,14 @@ def sign(canonical: bytes, scope: Scope, on: date, case: Case, findings: tuple[F
     engine = session(encoding.program)
     facts = derive(case, policy)
     judged = engine.verdicts(numbers(encoding, policy, case, facts))
-    stages = policy.vocabulary.kinds[case.form.kind].stages
+    fired = engine.take_trace()
+    stages = stages_of(case.form.kind, policy)
     relevant = {r.id for r in policy.rules if r.stage in stages}
     verdicts = {key: VERDICT[v] for key, v in judged.items() if key[0] in relevant}
     own = tuple(_with_verdict(f, verdicts.get((f.rule, str(f.about)), "unknown"), policy) for f in findings)
-    outcome = conclude(case, policy, facts, own, _Climber(engine, encoding))
-    return Signed(verdicts, outcome, engine.take_trace())
+    climber = _Climber(engine, encoding)
+    outcome = conclude(case, policy, facts, own, climber)
+    return Signed(verdicts, outcome, Trace(tuple(f for f in fired if f.id in relevant), tuple(climber.climbed)))
 
 
 def _with_verdict(finding: Finding, verdict: Verdict, policy: PolicyVersion) -> Finding:
@@ -56,13 +62,15 @@ def _with_verdict(finding: Finding, verdict: Verdict, policy: PolicyVersion) -> 
 
 @dataclass(frozen=True)
 class _Climber:
-    """Climbs ordered lists by forward chaining."""
+    """Climbs ordered lists by forward chaining, and keeps what fired in each climb."""
 
     engine: Session
     encoding: Encoding
+    climbed: list[tuple[Fired, ...]] = field(default_factory=list)
 
     def __call__(self, name: str, ladder: Ladder, counts: Counts) -> Step | None:
         step = self.engine.climb(name, counts_as_numbers(self.encoding, name, counts))
+        self.climbed.append(self.engine.take_trace())
         return None if step is None else ladder[int(step)]
 
 

@@ -36,6 +36,7 @@ def test_every_rule_looks_at_one_flat_fact_of_whole_numbers_and_starts_with_its_
     for _, tests in conditions(compile_program(random_program)):
         assert tests[0][0] == "kind"
         for operator, what in tests:
+            assert operator in {"kind", "$neq", "$lt", "$lte", "$gt", "$gte"} or operator[0] in "fs"
             ((name, bound),) = what.items() if operator.startswith("$") else ((operator, what),)
             assert name.isascii()
             assert type(bound) is int
@@ -111,7 +112,7 @@ def many(count):
         (
             program(ladders=[Ladder(f"评级{n}", (Step(below("得分", 1), "优"),)) for n in range(401)]),
             "program-too-large",
-            "超过400组",
+            "401个判定组.*“评级0”",
         ),
         (program(EngineRule("灯", "马路", ALWAYS, NEVER)), "engine-unknown-kind", "马路"),
         (program(EngineRule("灯", "路灯", ALWAYS, below("亮度", 1))), "engine-unknown-comparison", "亮度"),
@@ -120,6 +121,7 @@ def many(count):
         (program(EngineRule("灯", "路灯", ALWAYS, below("字段0", True))), "engine-bound", "True"),
         (program(EngineRule("灯", "路灯", ALWAYS, below("字段0", 0.5))), "engine-bound", "0.5"),
         (program(*[EngineRule("灯", "路灯", ALWAYS, NEVER)] * 2), "engine-duplicate", "灯"),
+        (program(EngineRule("灯", "路灯", ALWAYS, below("字段0", 10**9999))), "engine-bound", "33216位二进制数"),
         (program(ladders=[Ladder("评级", ())] * 2), "engine-duplicate", "评级"),
     ],
 )
@@ -127,3 +129,4 @@ def test_a_program_beyond_the_engine_is_refused_by_name(bad, code, named):
     with pytest.raises(PolicyError, match=named) as caught:
         compile_program(bad)
     assert caught.value.code == code
+    assert caught.value.place.file in {r.id for r in bad.rules} | {x.id for x in bad.ladders}

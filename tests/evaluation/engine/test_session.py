@@ -3,60 +3,30 @@
 from __future__ import annotations
 
 import enum
-import operator
 import random
 from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.evaluation.engine.reading import climb, judge, judge_all
 
 from chidu.errors import Disagreement, InputError, WorkerLost
 from chidu.evaluation.engine import EngineRule, Ladder, Program, Rails, Step, ruleset
 from chidu.evaluation.engine.machine import Machine
-from chidu.evaluation.engine.session import Fired, Session
+from chidu.evaluation.engine.session import Session
 from chidu.sandbox import Sandbox
+from chidu.types import Fired
 from strategies import engine_fields, engine_objects, engine_programs
 
 ALWAYS, NEVER, UNDECIDED = Rails(((),), ()), Rails((), ((),)), Rails((), ())
-
-# ---- the plain reading
-
-HOLDS = {"==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
-
-
-def some(clauses, fields):
-    return any(all(HOLDS[op](fields[field], bound) for field, op, bound in clause) for clause in clauses)
-
-
-def judge(rule, fields):
-    if some(rule.applies.false, fields):
-        return "na"
-    if some(rule.applies.true, fields):
-        return "unmet" if some(rule.fails.true, fields) else "met" if some(rule.fails.false, fields) else "unknown"
-    return "unknown"
-
-
-def climb(ladder, fields):
-    for step in ladder.steps:
-        if some(step.test.true, fields):
-            return step.result
-        if not some(step.test.false, fields):
-            return None
-    return None
-
 
 @settings(max_examples=80, deadline=None)
 @given(engine_programs(), engine_objects(), st.lists(engine_fields("项目"), max_size=3), st.integers(1, 4))
 def test_engine_and_plain_reading_agree(program, objects, projects, stratum):
     with patch.object(ruleset, "CLAUSES_PER_STRATUM", stratum), Session(program) as session:
         for _ in range(2):
-            assert session.verdicts(objects) == {
-                (rule.id, name): judge(rule, fields)
-                for name, kind, fields in objects
-                for rule in program.rules
-                if rule.about == kind
-            }
+            assert session.verdicts(objects) == judge_all(program, objects)
             climbs = [(ladder, fields) for fields in projects for ladder in program.ladders]
             assert session.climb_all([(ladder.id, fields) for ladder, fields in climbs]) == tuple(
                 climb(ladder, fields) for ladder, fields in climbs
@@ -158,6 +128,17 @@ def test_the_trace_tells_each_judgement_once_in_the_order_of_firing(session):
         assert both.take_trace() == ()
 
 
+@settings(max_examples=40, deadline=None)
+@given(engine_programs(), engine_objects(), engine_objects())
+def test_the_order_of_firing_is_the_same_whatever_was_asked_before(program, objects, before):
+    with Session(program) as fresh, Session(program) as used:
+        used.verdicts(before)
+        used.take_trace()
+        for one in (fresh, used):
+            one.verdicts(objects)
+        assert fresh.take_trace() == used.take_trace()
+
+
 def test_three_hundred_rules_on_one_kind_are_all_judged():
     chance = random.Random(2024)
     fields = tuple(f"字段{n}" for n in range(60))
@@ -206,6 +187,10 @@ class Level(enum.IntEnum):
         ([lamps(Level.HIGH, 1)], "Level"),
         ([lamps(2**40, 1)], "超出±2"),
         ([lamps(-(2**31) - 1, 1)], "超出±2"),
+        ([lamps(10**9999, 1)], "33216位二进制数"),
+        ([lamps(1, 1, name=7)], "名称和种类须是文字"),
+        ([lamps(1, 1, name=["东关路灯"])], "名称和种类须是文字"),
+        ([("东关路灯", ["路灯"], {})], "名称和种类须是文字"),
         ([("东关路灯", "路灯", {"盏数": 800})], "缺少或多出字段：单价"),
         ([("东关路灯", "路灯", {"盏数": 800, "单价": 1, "备注": 0})], "缺少或多出字段：备注"),
         ([("东关路灯", "路灯", {"盏数": 800, "单价": 1, 7: 0})], "缺少或多出字段：7"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from threading import Lock
 from typing import Literal, NoReturn, TypeVar
 
@@ -11,7 +10,8 @@ from chidu.errors import Disagreement, InputError
 from chidu.evaluation.engine.identity import distinct
 from chidu.evaluation.engine.machine import Fact, Machine
 from chidu.evaluation.engine.program import Program
-from chidu.evaluation.engine.ruleset import LIMIT, Judgement, Stratum, compile_program, fields_read
+from chidu.evaluation.engine.ruleset import LIMIT, Judgement, Stratum, brief, compile_program, fields_read
+from chidu.types import Fired
 
 Object = tuple[str, str, Mapping[str, int]]
 """What is judged: a name for it, its kind, its fields."""
@@ -22,16 +22,6 @@ Climb = tuple[str, Mapping[str, int]]
 _Item = TypeVar("_Item")
 
 AT_ONCE = 32  # objects in one round: the engine's pools grow to the largest round and never shrink
-
-
-@dataclass(frozen=True)
-class Fired:
-    """One line of the engine's trace: rule `id` judged the object `about` to be met, unmet or na; or the test of step
-    `about` (from 0) of ladder `id` held, giving its result, or did not hold: "next"."""
-
-    id: str
-    about: str
-    outcome: str
 
 
 class Session:
@@ -150,6 +140,8 @@ class Session:
     def _require_objects(self, objects: Sequence[Object]) -> None:
         known = set()
         for name, kind, fields in objects:
+            if type(name) is not str or type(kind) is not str:
+                _refuse(f"对象的名称和种类须是文字，不能是{type(name).__name__}和{type(kind).__name__}")
             if kind not in self._kinds:
                 _refuse(f"“{name}”属于程序中没有的对象种类“{kind}”")
             if (name, kind) in known:
@@ -168,9 +160,9 @@ class Session:
         _require_numbers(f"阶梯{ladder}", fields)
 
     @property
-    def size(self) -> int:
-        """How many engine rules it holds: each takes 25 to 45 KB."""
-        return self._ruleset.size
+    def kilobytes(self) -> int:
+        """About how much memory it takes, from above."""
+        return self._ruleset.kilobytes
 
     @property
     def closed(self) -> bool:
@@ -216,7 +208,7 @@ def _require_numbers(owner: str, fields: Mapping[str, int]) -> None:
         if type(number) is not int:  # which leaves out True and False: to the engine they would equal 1 and 0
             _refuse(f"“{owner}”的字段“{field}”不是整数，而是{type(number).__name__}")
         if abs(number) > LIMIT:
-            _refuse(f"“{owner}”的字段“{field}”超出±2^31：{number}")
+            _refuse(f"“{owner}”的字段“{field}”超出±2^31：{brief(number)}")
 
 
 def _refuse(found: str) -> NoReturn:

@@ -8,7 +8,7 @@ from chidu.evaluation.engine.program import Program
 from chidu.evaluation.engine.session import Session
 
 MOST_SESSIONS = 8
-MOST_RULES = 8_000  # engine rules in all sessions together: 200 to 360 MB
+MOST_KILOBYTES = 300_000  # all sessions together; one alone may take 280 MB
 
 _kept: OrderedDict[str, Session] = OrderedDict()
 
@@ -26,12 +26,6 @@ def session(program: Program) -> Session:
         kept = Session(program)
     kept.take_trace()
     _kept[program.fingerprint] = kept
-    while len(_kept) > MOST_SESSIONS or (len(_kept) > 1 and sum(s.size for s in _kept.values()) > MOST_RULES):
+    while len(_kept) > MOST_SESSIONS or (len(_kept) > 1 and sum(s.kilobytes for s in _kept.values()) > MOST_KILOBYTES):
         _kept.popitem(last=False)[1].close()
     return kept
-
-
-def close_all() -> None:
-    """Closes every session kept."""
-    while _kept:
-        _kept.popitem()[1].close()
