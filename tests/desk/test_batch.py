@@ -26,7 +26,7 @@ from tests.desk.county import (
     write_policies,
 )
 
-from chidu.desk.batch import LONGEST_NAME, day_of, read_tasks, write_letter, write_letters
+from chidu.desk.batch import LONGEST_NAME, day_of, read_tasks, write_batch, write_letter, write_letters
 from chidu.desk.office import Office
 from chidu.desk.review import Reviewed, Task, review
 from chidu.desk.verification import verify
@@ -171,6 +171,7 @@ def test_a_killed_batch_leaves_whole_letters_and_a_second_run_completes_them(off
     assert done.returncode == 0, done.stderr.decode()
     whole = {p.name: p.read_bytes() for p in out.glob("*.docx")}
     assert len(whole) == 24
+    assert len(list(out.iterdir())) == 24
     assert {name: whole[name] for name in first} == first
 
 
@@ -187,3 +188,29 @@ def test_a_batch_of_good_and_bad_files_writes_the_letters_of_the_good(office: Of
     assert [bool(r.decision) for r in results] == [True, False, False, True]
     assert len(taken) == 2
     assert all(path.is_file() for path in taken)
+
+
+def test_a_batch_names_its_letters_in_the_order_of_its_forms_however_many_hands_write_them(office: Office, tmp_path: Path) -> None:
+    forms = [put_form(tmp_path / str(n) / "表.json", changed(NO_UNIT, funding__annual=600 + n)) for n in range(4)]
+    put(tmp_path / "坏.json", "{")
+    listed = [Task(path, COUNTY, SPRING) for path in (*forms[:2], tmp_path / "坏.json", *forms[2:])]
+    kept = []
+    for workers in (1, 3):
+        out = tmp_path / f"out{workers}"
+        with Office(office.policies, office.templates, workers) as busy:
+            written = list(write_batch(busy, review(busy, listed), out, HEAD))
+        assert [w.reviewed.task for w in written] == listed
+        assert [len(w.paths) for w in written] == [2, 2, 0, 2, 2]
+        assert [bool(w.reviewed.error) for w in written] == [False, False, True, False, False]
+        kept.append([[(p.name, p.read_bytes()) for p in w.paths] for w in written])
+    assert kept[0] == kept[1]
+
+
+def test_a_letter_that_cannot_be_written_stops_only_that_forms_letters(office: Office, tmp_path: Path) -> None:
+    listed = [Task(put_form(tmp_path / f"{name}.json", NO_UNIT), COUNTY, SPRING) for name in "甲乙"]
+    (tmp_path / "out" / "甲-城区路灯运维项目-补正通知.docx").mkdir(parents=True)
+    first, second = write_batch(office, review(office, listed), tmp_path / "out", HEAD)
+    assert [p.name for p in first.paths] == ["甲-城区路灯运维项目-审核意见.docx"]
+    assert first.reviewed.error is not None
+    assert first.reviewed.error.code == "write"
+    assert (len(second.paths), second.reviewed.error) == (2, None)

@@ -66,6 +66,30 @@ def test_an_example_that_does_not_read(example, code, found, remedy):
     assert found in mistake.found
 
 
+PAIRS = ", ".join(f"{{任一: [{{权重: {{小于: {i}}}}}, {{权重: {{大于: {i}}}}}]}}" for i in range(7))
+SMALL = rule("小", "不符合: {权重: {大于: 3}}", 对象="指标")
+STEPS = ", ".join(f"{{当: {{问题数: {{等于: {i}}}}}, 则: 退回}}" for i in range(401))
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "said"),
+    [
+        (SMALL + rule("庞大", f"不符合: {{全部: [{PAIRS}]}}", 对象="指标").removeprefix("规则:\n"), 14, "“庞大”的条件展开后太多"),
+        (SMALL + rule("散", f"不符合: {{权重: {{属于: {[str(n) for n in range(600)]}}}}}".replace("'", ""), 对象="指标").removeprefix("规则:\n"), 14,
+         "规则散的条件展开为"),
+        (SMALL + f"结论:\n  目标审核: [{STEPS}, {{其余: 通过}}]\n", 15, "阶梯结论·目标审核有402级"),
+    ],
+    ids=["a normal form", "clauses of a rule", "steps of a list"],
+)
+def test_what_the_engine_cannot_take_is_told_at_its_line(body, line, said):
+    problems, rules = check_scope(library({"cn/a.yaml": document("国家办法", body)}), "cn")
+    (problem,) = problems
+    assert (problem.place.file, problem.place.line) == ("cn/a.yaml", line)
+    assert said in problem.found
+    assert problem.remedy.startswith("请")
+    assert "小" in rules
+
+
 def test_a_parameter_set_in_an_example_must_exist():
     with pytest.raises(PolicySetError, match="没有名叫“限颔”的参数可设"):
         checked("[{给: {年度资金总额: 400万元}, 设: {限颔: 300万元}, 应: 不符合}]")

@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,56 @@ def test_a_name_from_another_system_can_be_shown_and_stored(tmp_path: Path) -> N
     assert shown_name(path) == "申报表.json"
     assert shown_path(path) == f"{tmp_path}/申报表.json"
     assert shown_path(Path(os.fsdecode(b"\xff\xff.json"))).encode("utf-8")
+
+
+# ---- what a killed writer leaves
+
+
+@pytest.fixture
+def looked_at_anew() -> Iterator[None]:
+    files._remove_leftovers.cache_clear()
+    yield
+    files._remove_leftovers.cache_clear()
+
+
+WRITER = ("import os, sys, time; from pathlib import Path; from chidu.desk import files\n"
+          "def stand(_): print(flush=True); time.sleep(60)\n"
+          "files.os.fsync = stand\n"
+          "files.write_whole(Path(sys.argv[1]), b'x' * 5000)")
+
+
+@pytest.mark.usefixtures("looked_at_anew")
+def test_the_half_file_of_a_killed_writer_goes_with_the_next_letter_but_not_that_of_a_living_one(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path / "审核意见.docx")], stdout=subprocess.PIPE,
+                          env={"PYTHONPATH": str(SERVICE), "PYTHONUTF8": "1"}) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        (half,) = names(tmp_path)
+        write_whole(tmp_path / "一.docx", b"new")
+        assert names(tmp_path) == [half, "一.docx"]
+        files._remove_leftovers.cache_clear()
+        writer.kill()
+        writer.wait(30)
+    write_whole(tmp_path / "二.docx", b"new")
+    assert names(tmp_path) == ["一.docx", "二.docx"]
+
+
+@pytest.mark.usefixtures("looked_at_anew")
+def test_files_of_others_are_left_alone(tmp_path: Path) -> None:
+    others = [".~lock.docx", ".别的.tmp", ".chidu-说明.txt"]
+    for name in others:
+        (tmp_path / name).write_bytes(b"")
+    write_whole(tmp_path / "审核意见.docx", b"new")
+    assert names(tmp_path) == sorted([*others, "审核意见.docx"])
+
+
+@pytest.mark.usefixtures("looked_at_anew")
+def test_a_disk_without_locks_keeps_what_is_on_it_and_is_written_all_the_same(tmp_path: Path,
+                                                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    def unsupported(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    (tmp_path / ".chidu-旧.tmp").write_bytes(b"")
+    monkeypatch.setattr(files.fcntl, "flock", unsupported)
+    assert write_whole(tmp_path / "审核意见.docx", b"new").read_bytes() == b"new"
+    assert names(tmp_path) == [".chidu-旧.tmp", "审核意见.docx"]

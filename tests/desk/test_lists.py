@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from tests.desk.county import put
 
-from chidu.desk.lists import check_keys, read_list
+from chidu.desk import lists
+from chidu.desk.lists import LIST, check_keys, read_list
 from chidu.errors import InputError, Place
+from chidu.policy.yamlfile import POLICY_FILE, Bounds
 
 FORM = "{文件: 申报表.xlsx}"
 
@@ -60,3 +62,27 @@ def test_a_wrong_item_is_named_with_its_key(item: object, said: str) -> None:
     with pytest.raises(InputError) as caught:
         check_keys(item, 3, Place(), ("文件", "日期"), ("说明",), ("文件", "日期", "说明"))
     assert str(caught.value) == said
+
+
+def test_a_list_may_be_larger_than_a_policy_file(tmp_path: Path) -> None:
+    people = "\n    - {事项: 要点·规范完整性, 值: 优, 认定人: 李审核, 理由: 看过材料}" * 6
+    text = "".join(f"- 文件: 申报表{n:03}.xlsx\n  人工认定:{people}\n" for n in range(800))
+    assert len(text.encode()) > POLICY_FILE.bytes
+    items, place = read_list(put(tmp_path / "任务.yaml", text), "任务清单", FORM)
+    assert sum(len(item["人工认定"]) for item in items) == 4800
+    assert str(place(799, "文件")) == f"任务.yaml 第{799 * 8 + 1}行第3列"
+
+
+def test_a_list_has_a_bound_of_its_own(tmp_path: Path) -> None:
+    full = "- {文件: 甲.xlsx}\n#" + "-" * (LIST.bytes - 22)
+    assert len(full.encode()) == LIST.bytes
+    assert read_list(put(tmp_path / "任务.yaml", full), "任务清单", FORM)[0] == [{"文件": "甲.xlsx"}]
+    assert refusal(put(tmp_path / "任务.yaml", full + "-")) == (
+        "任务.yaml：文件有2049KB。一份任务清单不超过2MB、200000个值。请拆成几份。")
+
+
+def test_too_many_values_are_told_in_the_words_of_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "LIST", Bounds(LIST.bytes, 6))
+    assert read_list(put(tmp_path / "任务.yaml", "- {文件: 甲, 辖区: cn}"), "任务清单", FORM)[0]
+    said = refusal(put(tmp_path / "任务.yaml", "- {文件: 甲, 辖区: cn, 说明: 乙}"))
+    assert said == "任务.yaml 第1行第19列：文件里的值超过6个。一份任务清单不超过2MB、6个值。请拆成几份。"

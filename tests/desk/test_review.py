@@ -31,7 +31,7 @@ from chidu.evaluation import decide as deciding
 from chidu.evaluation.decide import ENGINE, REFERENCE
 
 KEYS = ["scope", "on", "fingerprint", "form", "findings", "points", "grade", "conclusion", "actions", "documents",
-        "missing", "signed", "decision"]
+        "missing", "signed", "waiting", "decision"]
 FINDING = ["rule", "point", "verdict", "severity", "object", "message", "suggestion", "observed", "required",
            "difference", "missing",
            "provision", "cells"]
@@ -96,7 +96,7 @@ def test_the_json_has_what_a_budget_system_takes(office: Office, tmp_path: Path)
     assert {tuple(f) for f in told["findings"]} == {tuple(FINDING)}
     assert (told["scope"], told["on"]) == (COUNTY, "2024-03-01")
     assert (told["form"]["kind"], told["form"]["source"]) == ("绩效目标申报表", "申报表.json")
-    assert told["signed"] == ["engine", "reference"]
+    assert (told["signed"], told["waiting"]) == (["engine", "reference"], None)
     assert {f["verdict"] for f in told["findings"]} <= {"符合", "不符合", "无法判定", "不适用"}
     json.dumps(told)
 

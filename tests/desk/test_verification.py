@@ -69,6 +69,12 @@ def set_finding(rule: str, **keys: Any) -> Callable[[dict[str, Any]], None]:
 # ---- equal
 
 
+def test_a_letter_whose_evidence_stands_in_another_order_is_equal(office: Office, tmp_path: Path, letter: bytes) -> None:
+    """As it did before the policy came first."""
+    result = checked(forged(letter, lambda evidence: evidence.update(政策=evidence.pop("政策"))), tmp_path, office.sandbox)
+    assert result.differences == ()
+
+
 @pytest.mark.parametrize("kind", ["审核意见", "补正通知"])
 def test_a_letter_as_issued_is_equal(office: Office, tmp_path: Path, kind: str) -> None:
     issued = issue(office, decided(office, tmp_path, NO_UNIT), kind, HEAD).content

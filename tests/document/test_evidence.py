@@ -11,10 +11,11 @@ import zlib
 
 import docx
 import pytest
+from lxml import etree
 from tests.document.letters import blank, parts_of, review_data, saved, with_part, word
 
 from chidu.document.build import make_templates
-from chidu.document.evidence import LARGEST_EVIDENCE, differences, embed, extract, paragraph_texts
+from chidu.document.evidence import LARGEST_EVIDENCE, differences, embed, evidence_member, extract, paragraph_texts
 from chidu.document.package import pack
 from chidu.document.template import compile_template
 from chidu.errors import ChiduError, FormUnreadable, InputError, LetterDiffers
@@ -191,3 +192,35 @@ def test_paragraphs_added_and_lost_are_told() -> None:
     assert differences(["甲", "乙"], ["甲", "乙"]) == ()
     assert differences(["甲", "乙"], ["甲"]) == ("第2段处少了“乙”",)
     assert differences(["甲"], ["甲", "丙"]) == ("第2段多出“丙”",)
+
+
+# ---- a letter made with its evidence in one go
+
+
+@pytest.mark.parametrize("findings", [0, 3])
+@pytest.mark.parametrize("kind", ["as shipped", "made from an issued letter", "without any tag"])
+def test_a_letter_issued_with_evidence_is_the_letter_rendered_and_then_given_it(kind: str, findings: int) -> None:
+    data = {"as shipped": make_templates()["审核意见.docx"], "without any tag": word("县博物馆"),
+            "made from an issued letter": embed(make_templates()["审核意见.docx"], b"old")}[kind]
+    template, seen = compile_template(data, "审核意见.docx"), []
+
+    def own(texts: tuple[str, ...]) -> bytes:
+        seen.append(texts)
+        return "，及其正文".encode()
+
+    issued = template.issue(review_data(findings), "政策".encode(), own)
+    rendered = template.render(review_data(findings))
+    assert issued == embed(rendered, "政策，及其正文".encode())
+    assert seen == [paragraph_texts(rendered)] == [paragraph_texts(issued)]
+    assert extract(issued).decode() == "政策，及其正文"
+
+
+def test_what_letters_have_in_common_is_not_mixed_up_between_two_batches() -> None:
+    parts = [evidence_member(ITEM, same, own) for same in (b"A" * 999, b"B" * 999) for own in (b"", b"1", b"2") for _ in "xx"]
+    assert len({p.packed for p in parts}) == 6
+
+
+def test_evidence_packed_by_an_earlier_version_still_reads() -> None:
+    root = etree.Element("{urn:chidu:evidence:1}evidence", {"sha256": hashlib.sha256(EVIDENCE).hexdigest()})
+    root.text = base64.b64encode(zlib.compress(EVIDENCE, 9)).decode()
+    assert extract(with_part(ISSUED, ITEM, None, etree.tostring(root))) == EVIDENCE

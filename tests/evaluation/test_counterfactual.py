@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from chidu.evaluation.counterfactual import Way, ways
+from chidu.evaluation.counterfactual import Trials, Way, ways
 from chidu.evaluation.derive import derive
 from chidu.evaluation.judge import judge
 from chidu.quantity import quantity
@@ -23,7 +23,7 @@ def offered(law: PolicyVersion, fields: dict[str, str], tables: Tables | None = 
     one = case(law, form(law, fields, tables), *people)
     facts = derive(one, law)
     finding = next(f for f in judge(one, law, facts) if f.about == about)
-    found = ways(finding, one, law, facts)
+    found = ways(finding, Trials(one, law, facts))
     for way in found:
         if way.new is not None:
             assert passes(law, one, about, way, way.new.v), way.text

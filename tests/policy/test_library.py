@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
-from chidu.errors import PolicyError, PolicySetError
-from chidu.policy.library import load_library
+from chidu.errors import PolicyError, PolicySetError, UnknownScope
+from chidu.policy import library as reading
+from chidu.policy.library import Library, load_library, reload_library
+from chidu.policy.piece import read_piece
+from chidu.policy.resolve import dates_of_change
 from chidu.policy.schema import PolicyDocument, first_day
-from small import POLICIES, document, library, real_library, rule
+from chidu.policy.version import policy_version
+from small import MANY, POLICIES, document, library, real_library, rule, vocabulary
+from strategies import library_edits, library_files
 
 RULE = rule("资金.限额", "不符合: {年度资金总额: {大于: 500万元}}")
 
@@ -155,3 +163,109 @@ def test_a_date_known_to_the_year_or_month_counts_from_its_first_day(text, day):
 def test_no_first_day_of_no_date():
     with pytest.raises(ValueError, match="年底"):
         first_day("年底")
+
+
+# ---- what changed is read anew, everything else is taken over
+
+
+def outcome(make: Callable[[], Library]) -> Library | list[str]:
+    try:
+        return make()
+    except PolicySetError as e:
+        return [str(p) for p in e.problems]
+
+
+def marks(shelf: Library) -> list[str | list[str]]:
+    """The fingerprint of every jurisdiction's law at every date of change, or what is wrong with it."""
+    found: list[str | list[str]] = []
+    for scope in shelf.jurisdictions:
+        try:
+            found += [policy_version(shelf, scope, on).fingerprint for on in dates_of_change(shelf, scope)]
+        except PolicyError as e:
+            found.append(str(e))
+    return found
+
+
+@given(library_edits())
+@settings(max_examples=MANY or 60, deadline=None)
+def test_edited_step_by_step_a_library_is_as_if_loaded_afresh(edits):
+    empty = Library(vocabulary(), {}, (), {}, {}, {})
+    files = library_files()
+    shelf = empty.with_files(files)
+    for edit in edits:
+        wanted = {name: data for name, data in (files | edit).items() if data is not None}
+        fresh = outcome(lambda wanted=wanted: empty.with_files(wanted))
+        edited = outcome(lambda shelf=shelf, edit=edit: shelf.with_files(edit))
+        assert edited == fresh
+        if isinstance(edited, Library):
+            assert list(edited.sources) == list(fresh.sources)
+            assert marks(edited) == marks(fresh)
+            shelf, files = edited, wanted
+
+
+def test_a_level_left_out_between_two_others_is_a_mistake_with_its_place():
+    files = library_files()
+    with pytest.raises(PolicySetError) as refused:
+        Library(vocabulary(), {}, (), {}, {}, {}).with_files({n: d for n, d in files.items() if not n.startswith("cn/shandong/j")})
+    (problem,) = [p for p in refused.value.problems if p.code == "jurisdiction-above-missing"]
+    assert str(problem) == ("cn/shandong/heze/jurisdiction.yaml：上级文件夹 cn/shandong 没有 jurisdiction.yaml。"
+                            "辖区自上而下不能断，下级依上级的政策。请在 cn/shandong 补一个 jurisdiction.yaml。")
+
+
+def test_only_the_file_that_changed_is_read(monkeypatch):
+    shelf = library({"cn/a.yaml": document("国家办法", RULE), "cn/shandong/b.yaml": document("省细则", "")})
+    read = []
+    monkeypatch.setattr(reading, "read_piece", lambda name, data: read.append(name) or read_piece(name, data))
+    changed = {"cn/shandong/b.yaml": document("省新则", "").encode(), "cn/a.yaml": shelf.sources["cn/a.yaml"]}
+    assert shelf.with_files(changed).of("cn") == shelf.of("cn")
+    assert read == ["cn/shandong/b.yaml"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(POLICIES, tmp_path / "policies")
+    return tmp_path / "policies"
+
+
+QIHE, OVERLAY = "cn/shandong/dezhou/qihe", "cn/shandong/dezhou/qihe/2023-zhiyin.yaml"
+
+
+def test_a_county_is_reloaded_from_its_folder_and_nothing_else_is_looked_at(folder: Path):
+    shelf = load_library(folder)
+    text = (folder / OVERLAY).read_text("utf-8")
+    (folder / OVERLAY).write_text(text.replace("标题: ", "标题: 新", 1), "utf-8")
+    (folder / QIHE / "2024-new.yaml").write_text(document("齐河新办法", ""), "utf-8")
+    (folder / QIHE / "tables" / "指标分类.csv").write_bytes((folder / "cn/tables/指标分类.csv").read_bytes())
+    (folder / "cn" / "2020-10.yaml").write_text("文件: [", "utf-8")
+    again = reload_library(shelf, folder, f"/{QIHE}/")
+    (folder / "cn" / "2020-10.yaml").write_bytes(shelf.sources["cn/2020-10.yaml"])
+    assert again == load_library(folder)
+    assert marks(again) == marks(load_library(folder))
+    assert again.by_short["齐河新办法"] in again.of(QIHE)
+    assert [f.short for f in shelf.of(QIHE)] == [f.short for f in shelf.of(QIHE) if f.short != "齐河新办法"]
+
+
+def test_a_county_that_is_gone_or_new_is_taken_in(folder: Path):
+    shelf = load_library(folder)
+    shutil.move(folder / QIHE, folder / "cn" / "shandong" / "heze" / "juye")
+    gone = reload_library(shelf, folder, QIHE)
+    assert QIHE not in gone.jurisdictions
+    both = reload_library(gone, folder, "cn/shandong/heze")
+    assert both == load_library(folder)
+    assert both.of("cn/shandong/heze/juye")
+
+
+def test_a_county_with_a_mistake_does_not_reload_and_the_library_stays(folder: Path):
+    shelf = load_library(folder)
+    before = marks(shelf)
+    (folder / OVERLAY).write_text("文件: {标题: 半截\n", "utf-8")
+    with pytest.raises(PolicySetError) as caught:
+        reload_library(shelf, folder, QIHE)
+    assert {p.place.file for p in caught.value.problems} == {OVERLAY}
+    assert marks(shelf) == before
+
+
+@pytest.mark.parametrize("scope", ["", "/", "cn/../..", "vocabulary", "cn//qihe"])
+def test_what_is_no_path_of_a_jurisdiction_is_not_reloaded(scope: str):
+    with pytest.raises(UnknownScope, match="没有辖区"):
+        reload_library(real_library(), POLICIES, scope)

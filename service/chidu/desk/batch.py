@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
 from chidu import quantity
 from chidu.desk.determinations import determinations_from
-from chidu.desk.files import shown_path, write_whole
+from chidu.desk.files import shown_name, shown_path, write_whole
+from chidu.desk.hands import in_order
 from chidu.desk.letters import issue
 from chidu.desk.lists import check_keys, read_list
 from chidu.desk.office import Office
-from chidu.desk.review import Reviewed, Task
+from chidu.desk.review import Reviewed, Task, told
 from chidu.document.context import Head
 from chidu.errors import InputError, Place
 
@@ -42,22 +44,55 @@ def day_of(text: str, name: str, place: Place | None = None) -> date:
     return day
 
 
+@dataclass(frozen=True)
+class Written:
+    """A form reviewed, and the letters written of it; where one could not be written, the error is in `reviewed`."""
+
+    reviewed: Reviewed
+    paths: tuple[Path, ...]
+
+
+def write_batch(office: Office, results: Iterable[Reviewed], folder: Path, head: Head) -> Iterator[Written]:
+    """The letters of a whole batch, in the order of its forms, as many at once as the office has workers.
+
+    What goes wrong with one form's letters stops that form's alone; what was written of it before stays.
+    """
+    taken: set[Path] = set()
+    named = ((r, _names(r, folder, taken)) for r in results)
+    yield from in_order(lambda item: _written(office, item[0], item[1], head), named, office.workers)
+
+
+def _written(office: Office, reviewed: Reviewed, names: Sequence[tuple[Path, str]], head: Head) -> Written:
+    paths: list[Path] = []
+    try:
+        for path, kind in names:
+            paths += write_letter(office, reviewed, path, kind, head)
+    except Exception as e:
+        reviewed = replace(reviewed, error=told(e, shown_name(reviewed.task.path)))
+    return Written(reviewed, tuple(paths))
+
+
 def write_letters(office: Office, reviewed: Reviewed, folder: Path, head: Head, taken: set[Path]) -> Iterator[Path]:
     """All letters that the review issues, named after the form's file and project, each yielded once it is written.
 
     `taken` holds what this batch has written: a second form of the same name gets a number, nothing is overwritten.
     """
-    if reviewed.decision is None:
-        return
-    stem = _stem(reviewed)
-    for kind in reviewed.decision.outcome.documents:
-        yield from write_letter(office, reviewed, _free(folder, stem, kind, taken), kind, head)
+    for path, kind in _names(reviewed, folder, taken):
+        yield from write_letter(office, reviewed, path, kind, head)
 
 
 def write_letter(office: Office, reviewed: Reviewed, path: Path, kind: str, head: Head) -> Iterator[Path]:
     """One letter to one file, where there is a decision."""
     if reviewed.decision:
         yield write_whole(path, issue(office, reviewed.decision, kind, head).content)
+
+
+def _names(reviewed: Reviewed, folder: Path, taken: set[Path]) -> list[tuple[Path, str]]:
+    """Where each letter of a form goes, and its kind."""
+    if reviewed.decision is None:
+        return []
+    stem = _stem(reviewed)
+    return [(_free(folder, stem, kind, taken), kind) for kind in reviewed.decision.outcome.documents]
 
 
 def _free(folder: Path, stem: str, kind: str, taken: set[Path]) -> Path:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chidu.desk.typed import columns_of, form_of
-from chidu.errors import PolicyError, PolicySetError
+from chidu.errors import Place, PolicyError, PolicySetError
 from chidu.evaluation.derive import derive
 from chidu.evaluation.encode import encode
 from chidu.evaluation.engine.ruleset import compile_program
@@ -56,13 +56,28 @@ def check_scope(library: Library, scope: Scope) -> tuple[list[PolicyError], set[
     for on in dates_of_change(library, scope):
         try:
             version = policy_version(library, scope, on)
-            compile_program(encode(version).program)
-            rules |= {r.id for r in version.rules}
-        except PolicySetError as e:
-            problems += e.problems
         except PolicyError as e:
+            problems += e.problems if isinstance(e, PolicySetError) else (e,)
+            continue
+        try:
+            compile_program(encode(version).program)
+        except PolicyError as e:
+            e.place = _place(library, version, e.place.file)
             problems.append(e)
+        rules |= {r.id for r in version.rules}
     return problems, rules
+
+
+def _place(library: Library, version: PolicyVersion, owner: str) -> Place:
+    """Where the rule or the ordered list stands that the engine cannot take."""
+    if rule := version.rule(owner):
+        instrument, table = rule.origin.instrument, owner.partition(".")[0]
+        paths = [("规则", owner), ("指标分类", table), ("指标要求", table)]
+    else:
+        section, name = owner.split("·")[:2]
+        instrument, paths = version.resolved[section][name]["来源"]["instrument"], [(section, name)]
+    file = next(f for f in library.files if f.short == instrument)
+    return file.place(next((path for path in paths if path[1] in file.plain.get(path[0], {})), paths[0]))
 
 
 def check(library: Library) -> Checked:

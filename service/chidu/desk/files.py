@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import tempfile
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from chidu.errors import FormUnreadable, InputError, Place
 
 LARGEST_FILE = 20 << 20
+BEGUN = ".chidu-"
 WHY = {
     errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.ENOSPC: "磁盘已满", errno.EDQUOT: "超出磁盘配额", errno.EROFS: "磁盘只许读不许写",
     errno.EFBIG: "超出允许的文件大小", errno.ENAMETOOLONG: "名称太长", errno.ENOTDIR: "路径中有一段不是文件夹", errno.EEXIST: "已有同名的文件",
@@ -45,21 +49,43 @@ def write_whole(path: Path, content: bytes) -> Path:
     """Writes beside and renames: a reader sees the old file or the new one, never half of one."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+        _remove_leftovers(path.parent)
+        handle, temporary = _begin(path.parent)
         try:
             with os.fdopen(handle, "wb") as f:
                 f.write(content)
                 f.flush()
                 os.fsync(f.fileno())
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
+                os.chmod(temporary, 0o644)
+                os.replace(temporary, path)
         except BaseException:
-            os.unlink(temporary)
+            with suppress(FileNotFoundError):  # renamed already
+                os.unlink(temporary)
             raise
     except OSError as e:
         raise InputError("write", f"写不出文件（{_why(e)}）", place=Place(shown_path(path)), rule="原有的文件没有改动，也没有留下半份",
                          remedy="请检查文件夹、权限和磁盘空间") from None
     return path
+
+
+def _begin(folder: Path) -> tuple[int, str]:
+    """A file to write in, locked until it is closed: while its writer lives, nobody takes it for a leftover."""
+    while True:
+        handle, name = tempfile.mkstemp(dir=folder, prefix=BEGUN, suffix=".tmp")
+        with suppress(OSError):  # a file system without locks: then nobody removes anything either
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink:
+            return handle, name
+        os.close(handle)  # removed before it was locked
+
+
+@lru_cache(maxsize=256)
+def _remove_leftovers(folder: Path) -> None:
+    """Half-written files of writers that were killed: nobody holds their lock any more. Looked for once a folder."""
+    for name in [entry.name for entry in os.scandir(folder) if entry.name.startswith(BEGUN) and entry.name.endswith(".tmp")]:
+        with suppress(OSError), (folder / name).open("rb") as leftover:
+            fcntl.flock(leftover, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            (folder / name).unlink()
 
 
 def shown_path(path: Path) -> str:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from chidu.archive import pack
+from chidu.archive import packed_bytes
 from chidu.desk.files import file_bytes
 from chidu.desk.office import Office
 from chidu.document.context import Head, context
-from chidu.document.evidence import embed, paragraph_texts
 from chidu.document.fields import FIELDS
 from chidu.document.lint import check_template
 from chidu.document.template import Template, compile_template
 from chidu.errors import InputError, Place, TemplateError
 from chidu.evaluation.decide import ISSUABLE
 from chidu.opinion.compose import compose
-from chidu.policy.resolve import canonical_bytes
-from chidu.types import Decision, PolicyVersion, Scope
+from chidu.policy.version import rebuilt
+from chidu.types import Decision, Scope
 
 EVIDENCE_VERSION = 1
 
@@ -41,21 +41,19 @@ def issue(office: Office, decision: Decision, kind: str, head: Head) -> IssuedLe
         raise InputError("letter-kind", f"本表不出具“{kind}”", place=Place(decision.case.form.file), rule="出具哪些文书由政策按判定结果决定",
                          remedy=f"本表应出具：{'、'.join(issued) or '无'}")
     policy = office.policy(decision.case.scope, decision.case.on)
-    opinion = compose(kind, decision, policy)
     path = template_path(office.templates, decision.case.scope, kind)
     name = path.relative_to(office.templates).as_posix()
-    content = office.sandbox.call(render, file_bytes(path), name, kind, context(opinion, head),
-                                  evidence(decision, policy, kind))
-    return IssuedLetter(kind, opinion.title, content)
+    title, content = office.sandbox.call(write, file_bytes(path), name, kind, decision, policy.canonical, head)
+    return IssuedLetter(kind, title, content)
 
 
-def render(template: bytes, name: str, kind: str, data: dict, evidence_plain: dict) -> bytes:
-    """Runs in the limited worker: compiles (once per template), fills, embeds."""
+def write(template: bytes, name: str, kind: str, decision: Decision, canonical: bytes, head: Head) -> tuple[str, bytes]:
+    """Title and bytes of a letter. Runs in the limited worker: composes by the policy's own content, compiles (once per
+    template), fills, embeds."""
+    opinion = compose(kind, decision, rebuilt(canonical, decision.case.scope, decision.case.on))
     compiled = _compiled(template, name, kind)
-    letter = compiled.render(data)
     made_from = {"名称": name, "sha256": compiled.sha256}
-    full = {**evidence_plain, "模板": made_from, "正文": list(paragraph_texts(letter))}
-    return embed(letter, canonical_bytes(full))
+    return opinion.title, compiled.issue(context(opinion, head), *evidence(decision, canonical, kind, made_from))
 
 
 @lru_cache(maxsize=16)
@@ -68,13 +66,18 @@ def _compiled(template: bytes, name: str, kind: str) -> Template:
     return compile_template(template, name)
 
 
-def evidence(decision: Decision, policy: PolicyVersion, kind: str) -> dict:
-    """Everything needed to decide again without this library: case, canonical policy, results, versions."""
-    return {
-        "版本": EVIDENCE_VERSION, "文书": kind, "决定": decision.id, "指纹": decision.fingerprint, "程序": decision.program,
-        "语义": decision.semantics, "签署": sorted(decision.signed), "案件": pack(decision.case),
-        "政策": dict(policy.resolved), "发现": pack(decision.findings), "结果": pack(decision.outcome),
-    }
+def evidence(decision: Decision, canonical: bytes, kind: str,
+             template: Mapping[str, str]) -> tuple[bytes, Callable[[tuple[str, ...]], bytes]]:
+    """Everything needed to decide again without this library, as JSON: the canonical policy, alike for a whole batch, and
+    what follows it once the letter's texts are known: case, results, versions."""
+    def own(texts: tuple[str, ...]) -> bytes:
+        return b"," + packed_bytes({
+            "版本": EVIDENCE_VERSION, "文书": kind, "决定": decision.id, "指纹": decision.fingerprint, "程序": decision.program,
+            "语义": decision.semantics, "签署": sorted(decision.signed), "案件": decision.case, "发现": decision.findings,
+            "结果": decision.outcome, "模板": template, "正文": texts,
+        })[1:]
+
+    return '{"政策":'.encode() + canonical, own
 
 
 def template_path(root: Path, scope: Scope, kind: str) -> Path:

@@ -10,7 +10,10 @@ from chidu.desk.files import file_bytes, shown_name
 from chidu.errors import InputError, Place, PolicyError, PolicySetError
 from chidu.policy.nodes import locate, to_plain
 from chidu.policy.suggest import ask_meant
-from chidu.policy.yamlfile import load_yaml
+from chidu.policy.yamlfile import Bounds, load_yaml
+
+LIST = Bounds(2 << 20, 200_000)
+"""A list is no policy file: one of 800 forms with their determinations has some 50,000 values."""
 
 Locate = Callable[..., Place]
 """Where a path into the list stands: (2,) the third item, (2, "日期") its key."""
@@ -20,7 +23,7 @@ def read_list(path: Path, kind: str, form: str) -> tuple[list[Any], Locate]:
     """The items of a list, every value as text, and where each stands. `form` shows how an item is written."""
     name = shown_name(path)
     try:
-        node = load_yaml(name, file_bytes(path))
+        node = load_yaml(name, file_bytes(path), LIST)
     except PolicyError as e:
         raise _as_input(e, kind, form) from None
     items = to_plain(node)
@@ -54,6 +57,9 @@ def _as_input(error: PolicyError, kind: str, form: str) -> InputError:
     first, *others = error.problems if isinstance(error, PolicySetError) else (error,)
     if first.code == "empty-file":
         return InputError("list-shape", f"{kind}里没有内容", place=first.place, remedy=f"每项写成 - {form}")
+    if first.code in ("file-too-large", "too-many-values"):
+        return InputError(first.code, first.found, place=first.place, rule=f"一份{kind}不超过{LIST.bytes >> 20}MB、{LIST.values}个值",
+                          remedy="请拆成几份")
     rule = first.rule.replace("政策文件", kind)
     more = f"{first.remedy}；另有{len(others)}处写错" if others else first.remedy
     return InputError(first.code, first.found, place=first.place, rule=rule, remedy=more)

@@ -14,13 +14,16 @@ import hashlib
 import posixpath
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Any
 
 from lxml import etree
 
 from chidu.document.ooxml import CONTENT_TYPE, HEAD, OFFICE_RELATION, RELATION, W, nearest, parse, serialize
-from chidu.document.package import DOCUMENT, DOCUMENT_RELATIONS, TYPES, pack, unpack
+from chidu.document.package import DOCUMENT, DOCUMENT_RELATIONS, TYPES, Member, assemble, member, unpack
 from chidu.errors import FormUnreadable, InputError, LetterDiffers, Place
 
 LARGEST_EVIDENCE = 4 * 2**20
@@ -36,28 +39,56 @@ _UNSEEN = {W + "del", W + "moveFrom", _MC + "Fallback"}
 _SIGNS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "noBreakHyphen": "-"}
 
 
+@dataclass(frozen=True)
+class Slot:
+    """Where in a letter its evidence goes: the other parts, and the name of the part that holds it."""
+
+    parts: Mapping[str, bytes]
+    item: str
+
+
 def embed(docx: bytes, evidence: bytes) -> bytes:
     """The same letter carrying this evidence; what it carried before is replaced. The same input, the same bytes."""
-    if len(evidence) > LARGEST_EVIDENCE:
-        raise InputError("evidence-too-large", f"依据数据有{len(evidence) / 2**20:.1f}MB",
-                            rule=f"上限为{LARGEST_EVIDENCE // 2**20}MB", remedy="请分成几份文书")
-    parts = _without_evidence(unpack(docx, "文书", FormUnreadable))
-    number = 1 + max((int(m[1]) for name in parts if (m := _ITEM.fullmatch(name))), default=0)
+    place = slot(unpack(docx, "文书", FormUnreadable))
+    return assemble([*(member(name, raw) for name, raw in place.parts.items()), evidence_member(place.item, b"", evidence)])
+
+
+def slot(parts: Mapping[str, bytes]) -> Slot:
+    """The parts of a letter made ready to carry evidence; what it carried before is gone."""
+    made = _without_evidence(dict(parts))
+    number = 1 + max((int(m[1]) for name in made if (m := _ITEM.fullmatch(name))), default=0)
     item, properties = f"customXml/item{number}.xml", f"customXml/itemProps{number}.xml"
-    packed = base64.b64encode(zlib.compress(evidence, 9)).decode()
-    root = etree.Element(_ROOT, {"sha256": hashlib.sha256(evidence).hexdigest()}, nsmap={None: NAMESPACE})
-    root.text = packed
-    parts[item] = serialize(root)
-    parts[properties] = HEAD + (f'<ds:datastoreItem ds:itemID="{_STORE_ID}" xmlns:ds="{_STORE}"><ds:schemaRefs>'
-                                f'<ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>').encode()
-    parts[f"customXml/_rels/item{number}.xml.rels"] = HEAD + (
+    made[properties] = HEAD + (f'<ds:datastoreItem ds:itemID="{_STORE_ID}" xmlns:ds="{_STORE}"><ds:schemaRefs>'
+                               f'<ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>').encode()
+    made[f"customXml/_rels/item{number}.xml.rels"] = HEAD + (
         f'<Relationships xmlns="{RELATION[1:-1]}"><Relationship Id="rId1" Type="{OFFICE_RELATION}/customXmlProps" '
         f'Target="itemProps{number}.xml"/></Relationships>').encode()
-    _relate(parts, "../" + item)
-    types = parse(parts[TYPES])
+    _relate(made, "../" + item)
+    types = parse(made[TYPES])
     etree.SubElement(types, CONTENT_TYPE + "Override", {"PartName": "/" + properties, "ContentType": _PROPERTIES_TYPE})
-    parts[TYPES] = serialize(types)
-    return pack(parts)
+    made[TYPES] = serialize(types)
+    return Slot(made, item)
+
+
+def evidence_member(item: str, same: bytes, own: bytes) -> Member:
+    """The part that holds the evidence `same` + `own`. What the letters of a batch have in common (their policy) stands
+    first and is given as `same`: it is deflated and hashed once. Raises InputError where it is too large to carry."""
+    size = len(same) + len(own)
+    if size > LARGEST_EVIDENCE:
+        raise InputError("evidence-too-large", f"依据数据有{size / 2**20:.1f}MB",
+                         rule=f"上限为{LARGEST_EVIDENCE // 2**20}MB", remedy="请分成几份文书")
+    packed, deflate, digest = _begun(same)
+    deflate, digest = deflate.copy(), digest.copy()
+    digest.update(own)
+    root = etree.Element(_ROOT, {"sha256": digest.hexdigest()}, nsmap={None: NAMESPACE})
+    root.text = base64.b64encode(packed + deflate.compress(own) + deflate.flush()).decode()
+    return member(item, serialize(root), zlib.Z_HUFFMAN_ONLY)  # base64 has no repetitions to look for
+
+
+@lru_cache(maxsize=8)
+def _begun(same: bytes) -> tuple[bytes, Any, Any]:
+    deflate = zlib.compressobj(6)
+    return deflate.compress(same), deflate, hashlib.sha256(same)
 
 
 def extract(docx: bytes) -> bytes:
@@ -91,10 +122,16 @@ def paragraph_texts(docx: bytes) -> tuple[str, ...]:
     except etree.XMLSyntaxError as broken:
         raise FormUnreadable("letter-unreadable", "文书正文读不出来", place=Place("文书"),
                              remedy="请提供原始的 .docx 文件") from broken
+    return texts_of(body)
+
+
+def texts_of(body: etree._Element) -> tuple[str, ...]:
+    """The same, of the letter's main part."""
     texts: dict[etree._Element, list[str]] = {p: [] for p in body.iter(W + "p")}
+    plain = next(body.iter(W + "vanish", *_UNSEEN), None) is None  # as in nearly every letter: nothing to leave out
     for node in body.iter(W + "t", *_SIGNS):
         owner = nearest(node, "p")
-        if owner is not None and nearest(node, "r") is not None and _visible(node):
+        if owner is not None and nearest(node, "r") is not None and (plain or _visible(node)):
             texts[owner].append(_SIGNS.get(node.tag, node.text or ""))
     return tuple(text for pieces in texts.values() if (text := "".join(pieces).strip()))
 

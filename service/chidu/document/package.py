@@ -36,8 +36,8 @@ class Member:
     packed: bytes
 
 
-def member(name: str, raw: bytes) -> Member:
-    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+def member(name: str, raw: bytes, strategy: int = zlib.Z_DEFAULT_STRATEGY) -> Member:
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -15, strategy=strategy)
     return Member(name, zlib.crc32(raw), len(raw), deflate.compress(raw) + deflate.flush())
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import jinja2
 from jinja2.exceptions import SecurityError
@@ -16,10 +17,11 @@ from lxml import etree
 
 from chidu.document.comments import without_comments
 from chidu.document.environment import make_environment, plain
+from chidu.document.evidence import Slot, evidence_member, slot, texts_of
 from chidu.document.hostile import check_parts
 from chidu.document.lint import check_tags, read_parts
 from chidu.document.ooxml import HEAD, W, parse, serialize
-from chidu.document.package import LARGEST_XML, Member, assemble, member, unpack
+from chidu.document.package import DOCUMENT, LARGEST_XML, Member, assemble, member, unpack
 from chidu.document.source import jinja_source
 from chidu.errors import Place, TemplateError
 
@@ -42,7 +44,7 @@ class Template:
     name: str
     sha256: str
     data: bytes = field(repr=False)
-    _fixed: tuple[Member, ...] = field(repr=False, compare=False)
+    _fixed: Mapping[str, bytes] = field(repr=False, compare=False)
     _texts: tuple[_Text, ...] = field(repr=False, compare=False)
 
     def render(self, context: Mapping[str, object]) -> bytes:
@@ -51,10 +53,35 @@ class Template:
         Data are plain: dict, list, str, int, bool. Raises TemplateError when a field is missing (it is never left
         blank), when something else than plain data comes in, or when the letter would grow beyond the limit.
         """
-        data = plain(context)
-        return assemble([*self._fixed, *(member(text.path, self._write(text, data)) for text in self._texts)])
+        return assemble([*self._members, *(member(path, xml) for path, (xml, _) in self._written(context).items())])
 
-    def _write(self, text: _Text, data: dict[str, object]) -> bytes:
+    def issue(self, context: Mapping[str, object], same: bytes, own: Callable[[tuple[str, ...]], bytes]) -> bytes:
+        """The letter carrying its evidence: `same`, and what `own` says of the letter's visible texts.
+
+        The same bytes as `embed` gives for what `render` gives, without packing the letter twice.
+        """
+        written = self._written(context)
+        body = written[DOCUMENT][1] if DOCUMENT in written else parse(self._fixed[DOCUMENT])
+        evidence = evidence_member(self._slot.item, same, own(texts_of(body)))
+        return assemble([*self._carrying, evidence, *(member(path, xml) for path, (xml, _) in written.items())])
+
+    @cached_property
+    def _members(self) -> tuple[Member, ...]:
+        return tuple(member(path, raw) for path, raw in self._fixed.items())
+
+    @cached_property
+    def _slot(self) -> Slot:
+        return slot(self._fixed)
+
+    @cached_property
+    def _carrying(self) -> tuple[Member, ...]:
+        return tuple(member(path, raw) for path, raw in self._slot.parts.items())
+
+    def _written(self, context: Mapping[str, object]) -> dict[str, tuple[bytes, etree._Element]]:
+        data = plain(context)
+        return {text.path: self._write(text, data) for text in self._texts}
+
+    def _write(self, text: _Text, data: dict[str, object]) -> tuple[bytes, etree._Element]:
         chunks, size = [], 0
         try:
             for chunk in text.compiled.generate(data):
@@ -103,11 +130,11 @@ def compile_template(data: bytes, name: str) -> Template:
             places = tuple(part.place(p.number) for p in part.paragraphs)
             texts.append(_Text(part.path, env.from_string(jinja_source(part)), places))
     written = {text.path for text in texts}
-    fixed = tuple(member(path, raw) for path, raw in parts.items() if path not in written)
+    fixed = {path: raw for path, raw in parts.items() if path not in written}
     return Template(name, hashlib.sha256(data).hexdigest(), data, fixed, tuple(texts))
 
 
-def _complete(root: etree._Element, xml: bytes) -> bytes:
+def _complete(root: etree._Element, xml: bytes) -> tuple[bytes, etree._Element]:
     """What Word insists on where rows or paragraphs were left out: a table has rows, a cell ends with a paragraph."""
     empty = [table for table in root.iter(W + "tbl") if next(table.iter(W + "tr"), None) is None]
     for table in empty:
@@ -115,4 +142,4 @@ def _complete(root: etree._Element, xml: bytes) -> bytes:
     lacking = [holder for holder in root.iter(*_HOLDERS) if len(holder) == 0 or holder[-1].tag != W + "p"]
     for holder in lacking:
         etree.SubElement(holder, W + "p")
-    return serialize(root) if empty or lacking else xml
+    return serialize(root) if empty or lacking else xml, root

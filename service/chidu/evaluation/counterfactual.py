@@ -45,28 +45,47 @@ class Way:
     text: str
 
 
-def ways(finding: Finding, case: Case, policy: PolicyVersion, facts: Facts) -> tuple[Way, ...]:
+class Trials:
+    """One case with one cell at another value, and what follows from it, each value tried once for all findings."""
+
+    def __init__(self, case: Case, policy: PolicyVersion, facts: Facts) -> None:
+        self.case, self.policy, self.facts = case, policy, facts
+        self._tried: dict[tuple[Ref, str, Value], Facts] = {}
+
+    def at(self, ref: Ref, name: str, value: Value) -> Facts:
+        """The facts as they would be."""
+        key = (ref, name, value)
+        if key not in self._tried:
+            self._tried[key] = _changed(self.case, self.policy, ref, name, value)
+        return self._tried[key]
+
+    def verdict(self, finding: Finding, facts: Facts) -> Verdict:
+        """The rule judged again, not assumed."""
+        again = judge(self.case, self.policy, facts, only=finding.rule)
+        return next(f.verdict for f in again if f.about == finding.about)
+
+
+def ways(finding: Finding, trials: Trials) -> tuple[Way, ...]:
     """The ways for one failed finding, smallest change first. Empty where no single field does it."""
-    rule = policy.rule(finding.rule)
+    rule = trials.policy.rule(finding.rule)
     if finding.verdict != "unmet" or rule is None or isinstance(rule.test, Question):
         return ()
-    view, fails = facts.view(finding.about), isinstance(rule.test, Fails)
+    view, fails = trials.facts.view(finding.about), isinstance(rule.test, Fails)
     found: list[Way] = []
     for leaf in rule.test.condition.leaves(view, fails):
         if isinstance(leaf, Compare):
-            found += _numeric(leaf, finding, case, policy, view)
+            found += _numeric(leaf, finding, trials, view)
         elif isinstance(leaf, Provided) and leaf.name not in {w.field for w in found}:
-            found += _filled(leaf, finding, case, policy, view)
+            found += _filled(leaf, finding, trials, view)
         elif isinstance(leaf, Rows) and leaf.quantifier == "至少有" and _turned(rule.test.condition, leaf, view) is not fails:
             found += _rows(leaf, finding, view)
     return tuple(found)
 
 
-def _filled(leaf: Provided, finding: Finding, case: Case, policy: PolicyVersion, view: View) -> list[Way]:
+def _filled(leaf: Provided, finding: Finding, trials: Trials, view: View) -> list[Way]:
     """Filling the cell in, with whatever: offered where the rule then fails no more."""
     old, ref = view.value(leaf.name), _holder(leaf.name, view)
-    something = _changed(case, policy, ref, leaf.name, Value("unread", source=old.source))
-    if old.state != "blank" or _verdict(finding, case, policy, something) == "unmet":
+    if old.state != "blank" or trials.verdict(finding, trials.at(ref, leaf.name, Value("unread", source=old.source))) == "unmet":
         return []
     return [Way(ref, leaf.name, old, None, f"填写“{leaf.name}”")]
 
@@ -93,13 +112,13 @@ def _rows(leaf: Rows, finding: Finding, view: View) -> list[Way]:
     return [Way(finding.about, leaf.table, Value("absent"), None, text)] if short > 0 else []
 
 
-def _numeric(leaf: Compare, finding: Finding, case: Case, policy: PolicyVersion, view: View) -> list[Way]:
+def _numeric(leaf: Compare, finding: Finding, trials: Trials, view: View) -> list[Way]:
     if _gap(leaf, view) is None:
         return []
     found = []
-    for ref, name in _adjustable(leaf, view, policy):
+    for ref, name in _adjustable(leaf, view, trials.policy):
         old = view.facts.of[ref][name]
-        new = _solved(leaf, finding, case, policy, ref, name, old, view)
+        new = _solved(leaf, finding, trials, ref, name, old, view)
         if new is None:
             continue
         assert isinstance(old.v, Fraction)
@@ -130,7 +149,7 @@ def _gap(leaf: Compare, view: View) -> Fraction | None:
     return a.v - b.v
 
 
-def _solved(leaf: Compare, finding: Finding, case: Case, policy: PolicyVersion, ref: Ref, name: str, old: Value,
+def _solved(leaf: Compare, finding: Finding, trials: Trials, ref: Ref, name: str, old: Value,
             view: View) -> Fraction | None:
     """The field's value at which the comparison turns, where the gap runs straight; a whole number stays whole.
 
@@ -139,18 +158,18 @@ def _solved(leaf: Compare, finding: Finding, case: Case, policy: PolicyVersion, 
     assert isinstance(old.v, Fraction)
     at = old.v
     step = at or Fraction(1)
-    there = _changed(case, policy, ref, name, replace(old, v=at + step, text=""))
+    there = trials.at(ref, name, replace(old, v=at + step, text=""))
     start, other = _gap(leaf, view), _gap(leaf, there.view(finding.about))
     if start is None or other is None or start == other:
         return None
     exact = at - start * step / (other - start)
-    if _gap(leaf, _changed(case, policy, ref, name, replace(old, v=exact, text="")).view(finding.about)) != 0:
+    if _gap(leaf, trials.at(ref, name, replace(old, v=exact, text="")).view(finding.about)) != 0:
         return None
     for grid in _grids(old):
         candidates = {Fraction(round_(exact / grid)) * grid for round_ in (floor, ceil)}
         for new in sorted(candidates, key=lambda v: abs(v - at)):
-            changed = _changed(case, policy, ref, name, replace(old, v=new, text=""))
-            if new >= 0 and _verdict(finding, case, policy, changed) == "met":
+            changed = trials.at(ref, name, replace(old, v=new, text=""))
+            if new >= 0 and trials.verdict(finding, changed) == "met":
                 return new
     return None
 
@@ -188,12 +207,6 @@ def _adjustable(leaf: Condition, view: View, policy: PolicyVersion) -> list[tupl
 def _holder(name: str, view: View) -> Ref:
     """Whose field it is: the row's own, or the project's."""
     return view.ref if name in view.facts.of[view.ref] else Ref(PROJECT)
-
-
-def _verdict(finding: Finding, case: Case, policy: PolicyVersion, facts: Facts) -> Verdict:
-    """The rule judged again, not assumed."""
-    again = judge(case, policy, facts, only=finding.rule)
-    return next(f.verdict for f in again if f.about == finding.about)
 
 
 def _changed(case: Case, policy: PolicyVersion, ref: Ref, name: str, value: Value) -> Facts:

@@ -36,7 +36,11 @@ def grids(parts: Mapping[str, bytes], name: str) -> list[Grid]:
 
 
 def _local(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return _without_namespace(element.tag) if isinstance(element.tag, str) else ""
+
+
+def _without_namespace(name: str) -> str:
+    return name.rpartition("}")[2]
 
 
 def _inner(element: etree._Element) -> Iterator[etree._Element]:
@@ -52,7 +56,7 @@ def _inner(element: etree._Element) -> Iterator[etree._Element]:
 def _value(element: etree._Element | None, name: str = "val") -> str | None:
     if element is None:
         return None
-    return next((v for k, v in element.attrib.items() if etree.QName(k).localname == name), None)
+    return next((v for k, v in element.attrib.items() if _without_namespace(k) == name), None)
 
 
 def _number(element: etree._Element | None, default: int) -> int:

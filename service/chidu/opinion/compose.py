@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from chidu import __version__
 from chidu.evaluation.conclude import PENDING, lacking_fields
-from chidu.evaluation.counterfactual import Way, ways
+from chidu.evaluation.counterfactual import Trials, Way, ways
 from chidu.evaluation.derive import derive
 from chidu.form import ABSENT, Source
 from chidu.opinion.notes import notes
@@ -74,7 +74,7 @@ class _Composer:
             grades=self.grading.grades if self.grading else (),
             grade=self.outcome.grade or PENDING * bool(self.grading),
             score=decimal_text(score, 1) if score is not None else "", marks=tuple(self._marks()),
-            groups=groups, questions=questions, lacking=lacking, ways=tuple(self._ways()),
+            groups=groups, questions=questions, lacking=lacking, ways=tuple(self._ways()) if kind == OPINION else (),
             handling=tuple(self._handling()), limit=self._limit(kind),
             notes=tuple(notes(remarks, rests_on, self.policy, self.case.form)), stamp=self._stamp())
 
@@ -203,8 +203,9 @@ class _Composer:
 
     def _ways(self) -> Iterator[str]:
         """What would do, proven by judging again; a letter advises nobody to strike a figure or to ask for more money."""
+        trials = Trials(self.case, self.policy, self.facts)
         for f in self._unmet():
-            offered = [w for w in ways(f, self.case, self.policy, self.facts) if w.new and w.new.v and not _asks_more(w)]
+            offered = [w for w in ways(f, trials) if w.new and w.new.v and not _asks_more(w)]
             if offered:
                 place = place_of(f.about, View(self.facts, f.about))
                 yield f"{place}：{'，或'.join(w.text for w in offered)}，即符合该项规定。"

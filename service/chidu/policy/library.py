@@ -6,52 +6,23 @@ Every mistake of every file is collected and told at once; a set with a mistake 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
-
-from chidu import quantity
 from chidu.errors import Place, PolicyError, PolicySetError, UnknownScope
-from chidu.policy.nodes import Node, locate, to_plain
-from chidu.policy.schema import CHANGES, LATER, Jurisdiction, PolicyDocument, first_day
+from chidu.policy.piece import JURISDICTION, TABLES, TEXTS, Piece, PolicyFile, read_piece
+from chidu.policy.schema import Jurisdiction
 from chidu.policy.suggest import nearest
-from chidu.policy.tablefile import Table, load_table
-from chidu.policy.textfile import decode_text
-from chidu.policy.typist import check_typing
-from chidu.policy.yamlfile import load_yaml
+from chidu.policy.tablefile import Table
 from chidu.types import Scope
 from chidu.vocabulary import Vocabulary, load_vocabulary
 
-VOCABULARY, JURISDICTION, TABLES, TEXTS = "vocabulary", "jurisdiction.yaml", "tables", "texts"
-LARGEST_TEXT = 1 << 20
-M = TypeVar("M", bound=BaseModel)
+VOCABULARY = "vocabulary"
+ENDINGS = (".yaml", ".yml", ".csv", ".md")
 
-
-@dataclass(frozen=True)
-class PolicyFile:
-    """One official document as read: its scope, its text with positions, its content by the public language."""
-
-    scope: Scope
-    name: str
-    node: Node
-    plain: Mapping[str, Any]
-    document: PolicyDocument
-
-    @property
-    def short(self) -> str:
-        return self.document.instrument.short
-
-    def place(self, path: tuple[str | int, ...]) -> Place:
-        return locate(self.node, path)
-
-    @property
-    def order(self) -> tuple:
-        """Within one level: by the date it takes effect, then by its number."""
-        i = self.document.instrument
-        return first_day(i.effective), i.number, self.name
+__all__ = ["Library", "PolicyFile", "load_library", "reload_library"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +35,7 @@ class Library:
     """A county's own text of a document (texts/<简称>.md), against which 原文 is checked."""
     sources: Mapping[str, bytes]
     """The files as bytes by their path, so that a draft can be tried beside them."""
+    _pieces: Mapping[str, Piece] = field(default_factory=dict, repr=False, compare=False)
 
     def chain(self, scope: Scope) -> tuple[Scope, ...]:
         """From root to leaf without gaps: cn, cn/shandong, …"""
@@ -77,11 +49,39 @@ class Library:
         return chain
 
     def of(self, scope: Scope) -> tuple[PolicyFile, ...]:
-        return tuple(sorted((f for f in self.files if f.scope == scope), key=lambda f: f.order))
+        """The documents of one level, in the order in which they apply."""
+        return self._by_scope.get(scope, ())
 
-    def with_files(self, extra: Mapping[str, bytes]) -> Library:
-        """The library with further files (path → bytes), as a draft would add them; nothing is written."""
-        return _build(self.vocabulary, {**self.sources, **extra})
+    def tables_of(self, scope: Scope) -> tuple[Table, ...]:
+        return self._tables_by_scope.get(scope, ())
+
+    @cached_property
+    def by_short(self) -> Mapping[str, PolicyFile]:
+        """Every document by the short name it is cited by."""
+        return {f.short: f for f in self.files}
+
+    @cached_property
+    def _by_scope(self) -> Mapping[Scope, tuple[PolicyFile, ...]]:
+        levels: dict[Scope, list[PolicyFile]] = {}
+        for file in self.files:
+            levels.setdefault(file.scope, []).append(file)
+        return {scope: tuple(sorted(files, key=lambda f: f.order)) for scope, files in levels.items()}
+
+    @cached_property
+    def _tables_by_scope(self) -> Mapping[Scope, tuple[Table, ...]]:
+        levels: dict[Scope, tuple[Table, ...]] = {}
+        for (scope, _), table in self.tables.items():
+            levels[scope] = (*levels.get(scope, ()), table)
+        return levels
+
+    def with_files(self, changed: Mapping[str, bytes | None]) -> Library:
+        """The library with these files new or changed, and those of None gone, as a draft would have them.
+
+        Nothing is written. Only what changed is read; the whole is what a fresh load of the same files would be.
+        """
+        sources = {name: data for name, data in {**self.sources, **changed}.items() if data is not None}
+        kept = {name: piece for name, piece in self._pieces.items() if name not in changed or changed[name] == self.sources[name]}
+        return _built(self.vocabulary, sources, kept)
 
 
 def load_library(root: Path) -> Library:
@@ -89,76 +89,66 @@ def load_library(root: Path) -> Library:
     if not root.is_dir():
         raise PolicyError("library-missing", f"没有政策文件夹“{root.name}”", place=Place(str(root)),
                           remedy="请用 --policies 指明政策库所在的文件夹")
-    sources = {}
-    for path in sorted(root.rglob("*")):
-        relative = path.relative_to(root)
-        if path.is_file() and relative.parts[0] != VOCABULARY and path.suffix in (".yaml", ".yml", ".csv", ".md"):
-            sources[relative.as_posix()] = path.read_bytes()
-    return _build(load_vocabulary(root / VOCABULARY), sources)
+    return _built(load_vocabulary(root / VOCABULARY), _sources(root, root), {})
 
 
-def _build(vocabulary: Vocabulary, sources: Mapping[str, bytes]) -> Library:
-    problems: list[PolicyError] = []
+def reload_library(library: Library, root: Path, scope: Scope) -> Library:
+    """The library after somebody changed the files of one jurisdiction, or of one below it: that folder is read anew.
+
+    Equal to a fresh load where nothing else changed; the vocabulary is not read again. Raises PolicySetError, and the
+    old library stays as it was; UnknownScope where `scope` is no path of a jurisdiction.
+    """
+    scope = scope.strip("/")
+    if not scope or {"", ".", "..", VOCABULARY} & set(scope.split("/")):
+        raise UnknownScope("scope-unknown", f"没有辖区“{scope}”", rule="辖区写成政策库中的路径，如 cn/shandong/dezhou/qihe",
+                           remedy="用 chidu scopes 查看全部辖区")
+    gone: dict[str, bytes | None] = {name: None for name in library.sources if name.startswith(f"{scope}/")}
+    return library.with_files(gone | _sources(root, root / scope))
+
+
+def _sources(root: Path, folder: Path) -> dict[str, bytes]:
+    return {
+        name.as_posix(): path.read_bytes() for path in folder.rglob("*")
+        if path.suffix in ENDINGS and (name := path.relative_to(root)).parts[0] != VOCABULARY and path.is_file()
+    }
+
+
+def _built(vocabulary: Vocabulary, sources: Mapping[str, bytes], known: Mapping[str, Piece]) -> Library:
+    """A library of these files, in the order of their paths; what is known of a file is not read again."""
     jurisdictions: dict[Scope, Jurisdiction] = {}
     files: list[PolicyFile] = []
     tables: dict[tuple[Scope, str], Table] = {}
     texts: dict[tuple[Scope, str], str] = {}
-    for name, data in sources.items():
-        folder, _, base = name.rpartition("/")
-        try:
-            if base.endswith(".csv"):
-                table = load_table(name, data)
-                problems += _wrong_dates(table)
+    ordered = sorted(sources, key=lambda name: name.replace("/", "\0"))  # folder by folder
+    pieces = {name: known.get(name) or read_piece(name, sources[name]) for name in ordered}
+    for name, piece in pieces.items():
+        match piece.content:
+            case PolicyFile() as file:
+                files.append(file)
+            case Jurisdiction() as jurisdiction:
+                jurisdictions[name.rpartition("/")[0]] = jurisdiction
+            case Table() as table:
+                folder, _, base = name.rpartition("/")
                 tables[folder.removesuffix(f"/{TABLES}"), f"{TABLES}/{base}"] = table
-            elif base.endswith(".md"):
-                texts[folder.removesuffix(f"/{TEXTS}"), base.removesuffix(".md")] = decode_text(name, data, LARGEST_TEXT)
-            elif base == JURISDICTION:
-                jurisdictions[folder] = _validated(Jurisdiction, load_yaml(name, data))
-            else:
-                node = load_yaml(name, data)
-                if mistakes := check_typing(name, data, node):
-                    raise PolicySetError(mistakes)
-                document = _validated(PolicyDocument, node)
-                problems += _wrong_changes(document, node)
-                files.append(PolicyFile(folder, name, node, _mapping(node), document))
-        except PolicySetError as e:
-            problems += e.problems
-        except PolicyError as e:
-            problems.append(e)
-    for file in files:
-        if file.scope not in jurisdictions:
-            problems.append(PolicyError("jurisdiction-missing", "所在文件夹没有 jurisdiction.yaml", place=Place(file.name),
-                                        rule="每个辖区的文件夹要写明名称和行政区划代码", remedy="请补一个 jurisdiction.yaml"))
+            case str() as text:
+                folder, _, base = name.rpartition("/")
+                texts[folder.removesuffix(f"/{TEXTS}"), base.removesuffix(".md")] = text
+    problems = [problem for piece in pieces.values() for problem in piece.problems]
+    problems += [PolicyError("jurisdiction-missing", "所在文件夹没有 jurisdiction.yaml", place=Place(file.name),
+                             rule="每个辖区的文件夹要写明名称和行政区划代码", remedy=f"请补一个 {JURISDICTION}")
+                 for file in files if file.scope not in jurisdictions]
+    problems += [PolicyError("jurisdiction-above-missing", f"上级文件夹 {above} 没有 jurisdiction.yaml", place=Place(f"{scope}/{JURISDICTION}"),
+                             rule="辖区自上而下不能断，下级依上级的政策", remedy=f"请在 {above} 补一个 {JURISDICTION}")
+                 for scope in jurisdictions if (above := scope.rpartition("/")[0]) and above not in jurisdictions]
     problems += _duplicate_names(files)
     if problems:
         raise PolicySetError(problems)
-    return Library(vocabulary, jurisdictions, tuple(files), tables, texts, sources)
+    return Library(vocabulary, jurisdictions, tuple(files), tables, texts, {name: sources[name] for name in pieces}, pieces)
 
 
-def _wrong_dates(table: Table) -> list[PolicyError]:
-    """Cells of 生效 and 失效 that are no dates."""
-    return [
-        PolicyError("table-date", f"“{column}”写的是“{text}”", place=Place(table.name, row.place.line, table.columns.index(column) + 1),
-                    rule="日期写成 2023、2023-07 或 2023-07-31", remedy="请改写")
-        for row in table.rows for column in ("生效", "失效")
-        if (text := row.cells.get(column, "")) and quantity.day(text) is None
-    ]
-
-
-def _wrong_changes(document: PolicyDocument, node: Node) -> list[PolicyError]:
-    """What stands under 调整 in another shape than its section asks."""
-    problems: list[PolicyError] = []
-    for target, body in document.overlays.items():
-        if (model := CHANGES.get(target.partition("·")[0])) is None:
-            continue
-        try:
-            model.model_validate(body)
-        except ValidationError as e:
-            problems += [_translated({**err, "loc": ("调整", target, *err["loc"])}, node, model) for err in e.errors()]
-    return problems
-
-
-def _duplicate_names(files: list[PolicyFile]) -> list[PolicyError]:
+def _duplicate_names(files: Collection[PolicyFile]) -> list[PolicyError]:
+    if len({file.short for file in files}) == len(files):
+        return []
     seen: dict[str, PolicyFile] = {}
     problems = []
     for file in files:
@@ -167,72 +157,3 @@ def _duplicate_names(files: list[PolicyFile]) -> list[PolicyError]:
                                         place=file.place(("文件", "简称")), rule="简称在全库中唯一，别处靠它引用", remedy="请换一个简称"))
         seen[file.short] = file
     return problems
-
-
-def _mapping(node: Node) -> Mapping[str, Any]:
-    plain = to_plain(node)
-    return plain if isinstance(plain, Mapping) else {}
-
-
-def _validated(model: type[M], node: Node) -> M:
-    try:
-        return model.model_validate(to_plain(node))
-    except ValidationError as e:
-        raise PolicySetError([_translated(dict(err), node, model) for err in e.errors()]) from None
-
-
-def _translated(err: Mapping[str, Any], node: Node, model: type[BaseModel]) -> PolicyError:
-    """pydantic's finding, in Chinese, with the line it stands on."""
-    path = tuple(p for p in err["loc"] if not (isinstance(p, str) and ("[" in p or p.endswith("Item"))))
-    place, key, ctx = locate(node, path), str(path[-1]) if path else "", err.get("ctx", {})
-    match err["type"]:
-        case "missing":
-            return PolicyError("key-missing", f"“{_where(path[:-1])}”缺少“{key}”", place=place, remedy=f"请补写“{key}: …”")
-        case "extra_forbidden" if key in LATER:
-            return PolicyError("key-later", f"“{key}”本版本还不能用来判定", place=place,
-                               rule="本版本判定目标审核和成本分析两个环节", remedy="请先移出，或写进“不入规则”并说明理由")
-        case "extra_forbidden":
-            close = nearest(key, _known_keys(model))
-            return PolicyError("key-unknown", f"“{_where(path[:-1])}”里不认得“{key}”", place=place,
-                               rule="键名以政策文件格式为准", remedy=f"您是否想写“{close}”？" if close else "请核对键名")
-        case "literal_error":
-            return PolicyError("choice", f"“{key}”写的是“{err['input']}”", place=place,
-                               rule="只能写 " + str(ctx.get("expected", "")).replace("'", "").replace(" or ", "、").replace(", ", "、"))
-        case "value_error":
-            return PolicyError("value", str(ctx.get("error", err["msg"])), place=place)
-        case "string_too_short" | "too_short":
-            return PolicyError("empty", f"“{key}”不能空着", place=place, remedy="请填写")
-        case "string_pattern_mismatch":
-            return PolicyError("pattern", f"“{key}”写的是“{err['input']}”", place=place, rule="应为6位数字，加引号，如 \"371425\"")
-        case kind if kind.endswith("_type"):
-            return PolicyError("shape", f"“{key}”下面的写法不对", place=place,
-                               rule={"dict_type": "这里要写成“键: 值”", "model_type": "这里要写成“键: 值”", "list_type": "这里要写成列表",
-                                     "string_type": "这里要写一个值，不是一组"}.get(kind, "写法不合格式"))
-        case _:
-            return PolicyError("shape", f"“{key}”写的是“{err['input']}”，{err['msg']}", place=place)
-
-
-def _where(path: tuple) -> str:
-    return "·".join(str(p) for p in path) or "文件"
-
-
-def _known_keys(model: type[BaseModel]) -> list[str]:
-    """Every key that the model and those within it know."""
-    keys: list[str] = []
-    pending: list[type[BaseModel]] = [model]
-    seen: set[type[BaseModel]] = set()
-    while pending:
-        m = pending.pop()
-        if m in seen:
-            continue
-        seen.add(m)
-        for f in m.model_fields.values():
-            keys.append(f.alias or "")
-            pending += _models_in(f.annotation)
-    return keys
-
-
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [m for a in getattr(annotation, "__args__", ()) for m in _models_in(a)]

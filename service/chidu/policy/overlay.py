@@ -13,7 +13,7 @@ from typing import Any
 
 from chidu import quantity
 from chidu.errors import PolicyError
-from chidu.policy.library import PolicyFile
+from chidu.policy.piece import PolicyFile
 from chidu.policy.schema import CHANGES, Stop, first_day
 from chidu.types import Scope
 

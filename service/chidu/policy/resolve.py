@@ -18,8 +18,9 @@ from typing import Any
 from chidu import SEMANTICS
 from chidu.errors import Place, PolicyError, PolicySetError
 from chidu.policy.expand import expand_requirements, expand_taxonomy
-from chidu.policy.library import Library, PolicyFile
+from chidu.policy.library import Library
 from chidu.policy.overlay import Setting, adjust, restate, stop
+from chidu.policy.piece import PolicyFile
 from chidu.policy.schema import SECTIONS, first_day
 from chidu.policy.suggest import ask_meant
 from chidu.policy.tablefile import Table
@@ -261,8 +262,7 @@ def dates_of_change(library: Library, scope: Scope) -> tuple[date, ...]:
             for target, body in f.document.overlays.items():
                 if target.startswith("参数·"):
                     dates |= {first_day(d) for d in body}
-    for (level, _), table in library.tables.items():
-        if level in library.chain(scope):
+        for table in library.tables_of(level):
             dates |= {first_day(r.cells[c]) for r in table.rows for c in ("生效", "失效") if r.cells.get(c)}
     return tuple(sorted(dates))
 

@@ -33,21 +33,34 @@ from chidu.policy.nodes import Mapping, Node, Plain, Scalar, Sequence, locate, t
 from chidu.policy.textfile import clip, decode_text, refuse
 from chidu.policy.tokens import read_tokens
 
-MAX_BYTES, MAX_DEPTH, MAX_NODES = 256 * 1024, 40, 40_000
+MAX_DEPTH = 40
 
-__all__ = ["MAX_BYTES", "Mapping", "Node", "Plain", "Scalar", "Sequence", "join_dots", "load_yaml", "locate",
+
+@dataclass(frozen=True)
+class Bounds:
+    """How large a file may be: its bytes, and the values in it."""
+
+    bytes: int
+    values: int
+
+
+POLICY_FILE = Bounds(256 * 1024, 40_000)
+MAX_BYTES = POLICY_FILE.bytes
+
+__all__ = ["MAX_BYTES", "POLICY_FILE", "Bounds", "Mapping", "Node", "Plain", "Scalar", "Sequence", "join_dots", "load_yaml", "locate",
            "to_plain"]
 
 _DOTTED = re.compile("(参数|字段|认定|词表|名单|规则|历史|表)[・•]")
 
 
-def load_yaml(name: str, data: bytes) -> Node:
-    """The tree of one policy file. The same bytes under the same name are read once.
+def load_yaml(name: str, data: bytes, bounds: Bounds = POLICY_FILE) -> Node:
+    """The tree of one policy file, or of another file of its kind with bounds of its own. The same bytes of a policy file
+    under the same name are read once.
 
     Raises PolicyError for one mistake, PolicySetError for several; if YAML cannot read the file, every slip of the
     keyboard in it is told, not only the one that stopped the parser.
     """
-    node, problems = _read(str(name), data)
+    node, problems = _policy_file(str(name), data) if bounds == POLICY_FILE else _read(str(name), data, bounds)
     refuse(problems)
     return node
 
@@ -58,9 +71,13 @@ def join_dots(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _read(name: str, data: bytes) -> tuple[Node, tuple[PolicyError, ...]]:
-    text = decode_text(name, data, MAX_BYTES)
-    builder = _Builder(name, text)
+def _policy_file(name: str, data: bytes) -> tuple[Node, tuple[PolicyError, ...]]:
+    return _read(name, data, POLICY_FILE)
+
+
+def _read(name: str, data: bytes, bounds: Bounds) -> tuple[Node, tuple[PolicyError, ...]]:
+    text = decode_text(name, data, bounds.bytes)
+    builder = _Builder(name, text, bounds.values)
     try:
         builder.build()
     except _Stuck as stuck:
@@ -114,8 +131,8 @@ class _Open:
 class _Builder:
     """From the parser's events to nodes."""
 
-    def __init__(self, name: str, text: str) -> None:
-        self.name, self.text = name, text
+    def __init__(self, name: str, text: str, most: int) -> None:
+        self.name, self.text, self.most = name, text, most
         self.lines = text.split("\n")
         self.problems: list[PolicyError] = []
         self.root: Node = Scalar("", Place(name, 1, 1))
@@ -126,8 +143,8 @@ class _Builder:
         count = 0
         for event in self.events():
             count += isinstance(event, (ScalarEvent, MappingStartEvent, SequenceStartEvent))
-            if count > MAX_NODES:
-                raise self.stop(event, "too-many-values", f"文件里的值超过{MAX_NODES}个", "一份文件写一件公文", "请把成批的内容放进表格")
+            if count > self.most:
+                raise self.stop(event, "too-many-values", f"文件里的值超过{self.most}个", "一份文件写一件公文", "请把成批的内容放进表格")
             self.take(event)
         if not self.documents:
             self.problems.append(PolicyError("empty-file", "文件里没有内容", place=Place(self.name),
