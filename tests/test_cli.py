@@ -241,8 +241,83 @@ def test_a_worker_lost_twice_gives_no_letter(run: Any, desk: Path, office: Offic
     assert "待复核，不能出具文书" in said.err
     assert not (desk / "意见.docx").exists()
 
+
+ALARM = "告警：路灯.json待复核：判定引擎两次未能签署（处理中受限进程异常退出（信号SIGABRT））。显示的是参照判定器的预览，不能出具文书。请再审一次；反复出现请报告运维人员。\n"
+
+
+def test_a_decision_that_waits_is_shown_with_an_alarm_and_exit_2(run: Any, office: Office, monkeypatch: pytest.MonkeyPatch,
+                                                                 caplog: pytest.LogCaptureFixture) -> None:
     lose_the_engine(office, monkeypatch, 2)
-    assert "签署：待复核，不能出具文书" in run("evaluate", "路灯.json", *ON).out
+    said = run("evaluate", "路灯.json", *ON)
+    assert (said.code, said.err) == (2, ALARM)
+    assert "58.00万元" in said.out
+    assert "签署：待复核，不能出具文书" in said.out
+    assert [(r.name, r.levelname) for r in caplog.records] == [("chidu.alarm", "WARNING"), ("chidu.alarm", "ERROR")]
+
+    lose_the_engine(office, monkeypatch, 2)
+    told = run("evaluate", "路灯.json", *ON, "--json")
+    assert (told.code, told.err, json.loads(told.out)["waiting"]["code"]) == (2, ALARM, "worker-died")
+
+    lose_the_engine(office, monkeypatch, 1)
+    assert (run("evaluate", "路灯.json", *ON).code, run("evaluate", "路灯.json", *ON).err) == (0, "")
+
+
+def test_of_many_forms_those_that_wait_are_marked_and_told_in_one_line(run: Any, office: Office,
+                                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    lose_the_engine(office, monkeypatch, 99)
+    said = run("evaluate", *["路灯.json"] * 5, *ON)
+    assert said.out.count("待评审人评定（待复核）") == 5
+    assert said.err == ALARM.replace("路灯.json待", "路灯.json、路灯.json、路灯.json等5张表待")
+    assert said.code == 2
+
+
+# ---- evaluate --trace
+
+
+def test_the_trace_tells_what_fired_and_why_and_why_not(run: Any) -> None:
+    said = run("evaluate", "路灯.json", *ON, "--trace")
+    assert said.code == 0
+    assert said.out.startswith(run("evaluate", "路灯.json", *ON).out)
+    lines = said.out.split("判定轨迹：")[1].splitlines()
+    assert re.fullmatch(r"引擎触发\d+次，与参照判定器一致。（ ）内是引擎触发的次序，—为没有触发。", lines[0])
+    heads = [line for line in lines[1:] if not line.startswith(" ")]
+    assert [re.sub(r"\d+", "", h) for h in heads] == ["不符合（）", "无法判定（）", "符合（）", "评级、结论和文书（依次登阶，先成立者为准，共次）"]
+    told = "\n".join(lines)
+    assert re.search(r"\n  成本.分项之和小于预算　严重\n    （\d+）项目：分项合计小于“?.*562.00万元.*\n", told)
+    assert "\n  目标.内容明确　一般\n    （—）项目：待人判断：年度目标是否写明了做什么、做到多少？\n" in told
+    assert re.search(r"\n  （\d+至\d+）指标.缺指标值　指标1至3：如指标1，指标值已提供成立", told)
+    assert re.search(r"\n  评级·绩效目标审核·要点拟定，要点“资金匹配性” → 差\n    （\d+）第1级“差”：否决数大于0，或严重数大于0，成立（严重数为1）\n", told)
+    assert max(map(len, lines)) < 250
+
+
+def test_rules_that_do_not_apply_are_told_with_why_not(run: Any, desk: Path, tmp_path: Path) -> None:
+    root = write_policies(tmp_path / "适用")
+    national = (root / "cn" / "2022-1.yaml").read_text("utf-8")
+    put(root / "cn" / "2022-1.yaml", national.replace("    应当: {指标值: {已提供: 是}}", "    适用: {权重: {大于: 45分}}\n    应当: {指标值: {已提供: 是}}"))
+    said = run("evaluate", "路灯.json", *ON, "--policies", root, "--trace")
+    assert re.search(r"\n不适用（2）\n  （\d+至\d+）指标.缺指标值　指标1、3：如指标1，权重大于45不成立（权重为40）\n", said.out)
+
+
+def test_each_of_many_forms_has_its_trace_and_json_carries_it(run: Any) -> None:
+    said = run("evaluate", "两张.json", "路灯.json", *ON, "--trace")
+    assert [line for line in said.out.splitlines() if line.startswith("──")] == ["── 两张.json", "── 两张.json", "── 路灯.json"]
+    told = json.loads(run("evaluate", "路灯.json", *ON, "--json", "--trace").out)
+    assert set(told["trace"]) == {"engine", "rules", "ladders"}
+    assert "判定轨迹" not in json.dumps(told, ensure_ascii=False)
+
+
+def test_where_the_engine_was_lost_the_trace_says_so(run: Any, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    lose_the_engine(office, monkeypatch, 2)
+    said = run("evaluate", "路灯.json", *ON, "--trace")
+    assert "判定轨迹：引擎没有签署（处理中受限进程异常退出（信号SIGABRT）），以下只有参照判定器的理由。" in said.out
+    assert "\n    （—）项目：分项合计小于" in said.out
+
+
+def test_nothing_that_a_form_says_reaches_the_terminal_through_the_trace(run: Any, desk: Path) -> None:
+    put_form(desk / "敌.json", changed(LAMPS, goals__annual="路灯\x1b[2J\x07[red]红[/red]\n不符合（9）", project__unit="甲\u202e乙"))
+    said = run("evaluate", "敌.json", *ON, "--trace")
+    assert not set("\x1b\x07\u202e") & set(said.all)
+    assert "\n不符合（9）" not in said.out
 
 
 # ---- review

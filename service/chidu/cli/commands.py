@@ -1,26 +1,30 @@
-"""The commands. Exit codes: 0 every form was judged, 1 a letter differs or the evaluators disagree, 2 bad input,
-3 a policy set that does not load; of several files the highest."""
+"""The commands. Exit codes: 0 every form was judged by both evaluators, 1 a letter differs or they disagree, 2 bad input
+or a decision that waits (待复核), 3 a policy set that does not load; of several files the highest."""
 
 from __future__ import annotations
 
 import json
+import logging
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
 
 from chidu import __version__
-from chidu.cli import INTERRUPTED, screens
+from chidu.cli import INTERRUPTED, screens, totals, traces
 from chidu.cli.usage import Command, Group, complaint
 from chidu.desk import home
-from chidu.desk.batch import day_of, read_tasks, write_letter, write_letters
+from chidu.desk.batch import day_of, read_tasks, write_batch, write_letter, write_letters
+from chidu.desk.bulk import Read, forms_in, is_store, judge_store, read_forms, store_cases
 from chidu.desk.checking import check as check_library
 from chidu.desk.determinations import given, read_determinations
 from chidu.desk.files import shown_name
@@ -28,11 +32,14 @@ from chidu.desk.lookup import compare, rules_shown, scopes_listed
 from chidu.desk.office import Office
 from chidu.desk.review import Reviewed, Task, review, reviewed_json, told
 from chidu.desk.schemas import write_schemas
+from chidu.desk.trace import trace
 from chidu.desk.verification import verify as verify_letter
 from chidu.document.context import Head
-from chidu.errors import ChiduError, InputError, Place
+from chidu.errors import ChiduError, InputError, Place, WorkerLost
 from chidu.policy.library import load_library
-from chidu.types import Determination
+from chidu.types import Case, Determination
+
+logging.getLogger("chidu").addHandler(logging.NullHandler())  # the screen tells of alarms; a log is for who configures one
 
 app = typer.Typer(cls=Group, help="尺度：预算绩效管理的规则审核。按县里自己的政策文件审核绩效目标申报表，出具审核意见。",
                   no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -53,6 +60,7 @@ def evaluate(
     scope: Scope,
     on: On = "",
     as_json_: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    trace_: Annotated[bool, typer.Option("--trace", help="附判定轨迹：引擎依次触发了什么，每条规则为何这样判")] = False,
     determine: Determine = None,
     determinations: DeterminationFile = None,
     by: By = "",
@@ -63,13 +71,17 @@ def evaluate(
     with _office(policies) as office:
         results = _reviewed(office, [Task(f, scope, day, people) for f in forms], quiet=as_json_)
         if as_json_:
-            sys.stdout.buffer.write(_json([reviewed_json(office, r) for r in results], single=len(forms) == 1))
+            sys.stdout.buffer.write(_json([reviewed_json(office, r, trace_) for r in results], single=len(forms) == 1))
         elif len(results) > 1:
             screens.lines(results, office)
         elif decision := results[0].decision:
             screens.decision(decision, office.policy(scope, day))
         else:
             screens.complain(results)
+        for r in results if trace_ and not as_json_ else ():
+            if r.decision:
+                screens.text([f"── {shown_name(r.task.path)}"] if len(results) > 1 else [])
+                traces.show(trace(r.decision, office.policy(scope, day)))
         _exit(results)
 
 
@@ -110,15 +122,53 @@ def review_batch(
     day: Annotated[str, typer.Option("--date", help="落款日期，默认今天")] = "",
     policies: Policies = None,
 ) -> None:
-    head, taken = Head("", "", _day(day, "--date")), set[Path]()
+    head = Head("", "", _day(day, "--date"))
     with _office(policies) as office:
         results: list[Reviewed] = []
         letters: list[Path] = []
-        for r in screens.progress(review(office, listed := read_tasks(tasks, _now())), len(listed)):
-            results.append(_written(r, write_letters(office, r, out, head, taken), letters.append))
+        listed = read_tasks(tasks, _now())
+        for written in screens.progress(write_batch(office, review(office, listed), out, head), len(listed)):
+            results.append(written.reviewed)
+            letters += written.paths
         screens.lines(results, office)
         screens.summary(results, len(letters), out, office)
         _exit(results)
+
+
+@command(help="成批预审：一个文件夹的表，或已建的事实库，给出判定、等级、结论和合计；不出文书。")
+def bulk(
+    source: Annotated[Path, typer.Argument(metavar="文件夹", help="放表的文件夹，或先前用 --facts 建的事实库")],
+    scope: Scope,
+    on: On = "",
+    facts: Annotated[Path | None, typer.Option("--facts", help="把读出的表存成事实库，换一套政策再审时不必重读")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="逐表、逐条的结果写到这个文件夹（Parquet）")] = None,
+    as_json_: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    digest: Annotated[bool, typer.Option("--digest", help="附全部结果的 SHA-256 校验和")] = False,
+    policies: Policies = None,
+) -> None:
+    with _office(policies) as office, TemporaryDirectory(prefix="chidu-") as kept:
+        day, store, errors = _day(on, "--on"), source, list[ChiduError]()
+        office.policy(scope, day)
+        if not is_store(source):
+            store = facts or Path(kept) / "事实"
+            files = forms_in(source)
+            read = read_forms(office, files, scope, day)
+            listed = read if as_json_ else screens.progress(read, len(files))
+            deque(store_cases(_kept(listed, errors), store), maxlen=0)
+        judged = judge_store(office, store, scope, day, out=out, signed=digest) if is_store(store) else None
+        totals.left_out(errors)
+        if judged and as_json_:
+            sys.stdout.buffer.write(_json([totals.as_json(judged, errors)], True))
+        elif judged:
+            totals.shown(judged, office)
+        raise typer.Exit(max((e.exit_code for e in errors), default=0))
+
+
+def _kept(listed: Iterable[Read], errors: list[ChiduError]) -> Iterator[Case]:
+    """The cases of the files that could be read; the errors of the others are kept."""
+    for read in listed:
+        errors += [read.error] if read.error else []
+        yield from read.cases
 
 
 @command(help="检查政策库：写法、名称、上下级、每个变动日期，并运行全部的例。")
@@ -216,7 +266,10 @@ def _json(items: list[dict[str, Any]], single: bool) -> bytes:
 
 
 def _exit(results: Sequence[Reviewed]) -> None:
-    raise typer.Exit(max((r.error.exit_code for r in results if r.error), default=0))
+    """Tells of the alarms and leaves: a decision that waits is a worker lost."""
+    screens.alarm(results)
+    waiting = [WorkerLost.exit_code for r in results if r.decision and r.decision.waiting]
+    raise typer.Exit(max([r.error.exit_code for r in results if r.error] + waiting, default=0))
 
 
 def run(argv: Sequence[str] | None = None) -> int:

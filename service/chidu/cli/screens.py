@@ -39,6 +39,7 @@ UNSAFE = dict.fromkeys((*range(10), *range(11, 32), *range(127, 160), *range(0x2
 out, err = Screen(), Screen(stderr=True)
 COLOUR = {"否决": "bold red", "严重": "red", "一般": "yellow", "提示": "cyan"}
 SHOWN_REMARKS = 5
+SHOWN_FORMS = 3
 WIDE = 150  # columns where nobody looks at a terminal: one form, one line
 
 
@@ -55,6 +56,18 @@ def complain(results: Sequence[Reviewed]) -> None:
     """Every error of a batch, each once however many forms it stopped."""
     for message, number in Counter(str(r.error) for r in results if r.error).items():
         err.print(message + (f"（{number}张表都因此受阻）" if number > 1 else ""), style="red")
+
+
+def alarm(results: Sequence[Reviewed]) -> None:
+    """The decisions that wait for the engine (待复核), each reason once."""
+    reasons: dict[str, list[str]] = {}
+    for r in results:
+        if r.decision and r.decision.waiting:
+            reasons.setdefault(r.decision.waiting.reason, []).append(shown_name(r.task.path))
+    for reason, forms in reasons.items():
+        named = "、".join(forms[:SHOWN_FORMS]) + (f"等{len(forms)}张表" if len(forms) > SHOWN_FORMS else "")
+        err.print(f"告警：{named}待复核：判定引擎两次未能签署（{reason}）。显示的是参照判定器的预览，不能出具文书。请再审一次；"
+                  "反复出现请报告运维人员。", style="red")
 
 
 def usage(message: str) -> None:
@@ -132,8 +145,9 @@ def lines(results: Sequence[Reviewed], office: Office) -> None:
         asked = sum(any(m.startswith("人工判断") for m in f.missing) for f in r.decision.findings)
         project, o = r.decision.case.form.fields.get("项目名称"), r.decision.outcome
         grade = o.grade or ("待评" if o.points else "—")
+        waits, style = ("（待复核）", "red") if r.decision.waiting else ("", "")
         table.add_row(file, _cell(project.text if project else ""), place, _cell(grade), str(verdicts["unmet"]),
-                      str(asked), str(verdicts["unknown"] - asked), _cell(o.conclusion or "待定"))
+                      str(asked), str(verdicts["unknown"] - asked), _cell((o.conclusion or "待定") + waits, style))
     _show(table)
     complain(results)
 

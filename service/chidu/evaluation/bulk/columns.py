@@ -34,9 +34,8 @@ def _columns(kind: str, cases: Sequence[Case], pool: Pool) -> Columns:
         starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])[:-1]
         tables[name] = Table(starts, counts, np.array([name in c.form.tables for c in cases], bool))
         of[name] = _vectors([row for listed in rows for row in listed], pool)
-    said = {i: c.determinations for i, c in enumerate(cases) if c.determinations}
-    people = people_of(said, {n: t.starts for n, t in tables.items()}, {n: t.counts for n, t in tables.items()})
-    return Columns(kind, tuple(c.id for c in cases), of, tables, pool, people)
+    people = people_of([c.determinations for c in cases], pool)
+    return Columns(kind, tuple(c.id for c in cases), tuple(c.form.file for c in cases), of, tables, pool, people)
 
 
 def _vectors(rows: Sequence[Mapping[str, Value]], pool: Pool) -> dict[str, Vector]:

@@ -32,12 +32,13 @@ from chidu.evaluation.bulk.vector import (
     UNREAD,
     UNREAD_LACKING,
     Vector,
-    as_texts,
     choose,
     column,
     constant,
+    one_of,
     shortest,
     tag,
+    texts_of,
 )
 from chidu.form import ABSENT as NO_VALUE
 from chidu.form import Value
@@ -72,22 +73,32 @@ def _(computation: Default, frame: Seen) -> Vector:
     value = vector(computation.part, frame)
     empty = (value.states == BLANK) | (value.states == ABSENT)
     if isinstance(computation.part, Total | Count):
-        below = frame.rows(computation.part.table)
-        empty = empty | (~below.present if below else True)
+        empty = empty | frame.spread(no_table(computation.part.table, frame))
     named = np.where(value.states == UNREAD, value.tags + (UNREAD_LACKING - UNREAD), value.tags)
     return choose(empty, vector(computation.otherwise, frame), value._replace(tags=named))
 
 
+def no_table(table: str, frame: Seen) -> Array:
+    """The forms that do not have a table."""
+    below = frame.rows(table)
+    return np.ones(1, bool) if below is None else ~below.present
+
+
 @_vector.register
 def _(computation: Cases, frame: Seen) -> Vector:
-    result = LACK
+    chosen: list[tuple[Array, Vector]] = []
     open_: Array = np.ones(1, bool)
     for when, then in computation.branches:
         holds = truth(when, frame)
-        result = choose(open_ & holds.yes, vector(then, frame), result)
+        chosen.append((open_ & holds.yes, vector(then, frame)))
         open_ = open_ & holds.no
         if not open_.any():
             break
+    if all(len(a) == 1 for _, result in chosen for a in result):
+        return one_of(chosen, LACK)
+    result = LACK
+    for mask, value in chosen:
+        result = choose(mask, value, result)
     return result
 
 
@@ -186,33 +197,47 @@ def _(computation: Laxness, frame: Seen) -> Vector:
 
 @_vector.register
 def _(computation: Total, frame: Seen) -> Vector:
+    if frame.above is not None:
+        return _spread(computation, frame)
     below = frame.rows(computation.table)
     if below is None:
         return LACK
     chosen, values = truth(computation.where, below.frame), below.frame.vector(computation.column)
     numbers = values.known & (values.sorts == NUMBER)
-    bad = below.count(~chosen.no & ~(numbers & chosen.yes))
-    units, alike = _unit_of_run(computation, chosen.yes & numbers, values, below, frame)
-    n = np.where(chosen.yes & numbers, values.n, 0)
-    total = exact.segments(Exact(np.broadcast_to(n, (below.frame.size,)), values.d), below.starts, below.counts)
-    return _number(total, units, (bad == 0) & alike & (below.counts > 0) & below.present)
+    counted = chosen.yes & numbers
+    bad = below.count(~chosen.no & ~counted)
+    units, alike = _unit_of_rows(computation, counted, values, below, frame)
+    whole = exact.over_one(values.exact)
+    n = np.broadcast_to(np.where(counted, whole.n, 0), (below.frame.size,))
+    if n.dtype != object and exact.bound(n) * max(len(n), 1) >= exact.MOST:
+        n = n.astype(object)
+    return _number(Exact(exact.narrow(below.table.sums(n)), whole.d), units, (bad == 0) & alike & (below.counts > 0) & below.present)
 
 
-def _unit_of_run(computation: Total, counted: Array, values: Vector, below: Below, frame: Seen) -> tuple[Array, Array]:
+def _spread(computation: Computation, frame: Seen) -> Vector:
+    """What is said of a form's rows is the same for all who ask in that form."""
+    assert frame.above is not None
+    return Vector(*(frame.spread(a) for a in vector(computation, frame.above)))
+
+
+def _unit_of_rows(computation: Total, counted: Array, values: Vector, below: Below, frame: Seen) -> tuple[Array, Array]:
     """The one unit of the rows counted, and whether there is only one; the column's own where none is counted."""
     own = frame.pool.number(computation.unit)
     if len(values.tags) == 1:
-        some = below.count(counted) > 0
-        return np.where(some, values.units, own), np.ones(1, bool)
-    marked = np.broadcast_to(counted, (below.frame.size,))
+        return np.where(below.count(counted) > 0, values.units, own), np.ones(1, bool)
+    marked = np.flatnonzero(np.broadcast_to(counted, (below.frame.size,)))
+    cases, of_rows = below.table.cases[marked], values.units[marked]
     units = np.full(len(below.counts), own)
-    units[below.up[marked][::-1]] = values.units[marked][::-1]  # the first row of a run is written last
-    differing = below.count(marked & (values.units != units[below.up]))
-    return units, differing == 0
+    units[cases[::-1]] = of_rows[::-1]  # the first row of a form is written last
+    alike = np.ones(len(units), bool)
+    alike[cases[of_rows != units[cases]]] = False
+    return units, alike
 
 
 @_vector.register
 def _(computation: Count, frame: Seen) -> Vector:
+    if frame.above is not None:
+        return _spread(computation, frame)
     below = frame.rows(computation.table)
     if below is None:
         return LACK
@@ -223,7 +248,7 @@ def _(computation: Count, frame: Seen) -> Vector:
     known = ((sure > 0) | decided) & below.present
     yes, no = frame.pool.number("是"), frame.pool.number("否")
     return Vector(np.where(known, tag(GIVEN, TEXT), tag(LACKING)).astype(np.int32),
-                  words=np.where(known, np.where(sure > 0, yes, no), NO_WORD).astype(np.int32))
+                  words=np.where(known, np.where(sure > 0, yes, no), NO_WORD))
 
 
 @_vector.register
@@ -232,7 +257,7 @@ def _(computation: Lookup, frame: Seen) -> Vector:
     known = _all(k.known for k in keys)
     if computation.match == "不超过的最近一档":
         return choose(known, _step(computation, keys[0], frame), LACK)
-    combinations, where = exact.factored([as_texts(k, frame.pool, "meant") for k in keys])
+    combinations, where = exact.factored([texts_of(k, frame.pool, "meant").numbers for k in keys])
     found = [_looked_up(computation, [frame.pool.thing(t) for t in c]) for c in combinations]
     return choose(known, column(found, frame.pool).take(where), LACK)
 

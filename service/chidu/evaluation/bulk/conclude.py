@@ -19,10 +19,11 @@ from chidu.evaluation.bulk.conditions import truth
 from chidu.evaluation.bulk.exact import Array
 from chidu.evaluation.bulk.frame import Facts
 from chidu.evaluation.bulk.judge import MET, UNKNOWN, UNMET, Judged
-from chidu.evaluation.bulk.people import Refused, determined, with_determinations
+from chidu.evaluation.bulk.people import Standing, alone
 from chidu.evaluation.bulk.pool import Pool
-from chidu.evaluation.bulk.vector import GIVEN, MISSING, NUMBER, TEXT, Vector, column, patched, tag
+from chidu.evaluation.bulk.vector import GIVEN, MISSING, NUMBER, TEXT, Preference, Texts, Vector, column, patched, tag, texts_of
 from chidu.evaluation.conclude import PENDING, banded, chosen_by_person, score_of
+from chidu.evaluation.judge import stages_of
 from chidu.form import Value
 from chidu.types import Bands, Fails, Graded, Grading, Ladder, Must, Point, PolicyVersion
 
@@ -48,8 +49,16 @@ class Counts:
             self.kept[question] = answer()
         return self.kept[question]
 
+    def texts(self, name: str, prefer: Preference) -> Texts:
+        return self.once(("文", name, prefer), lambda: texts_of(self.vector(name), self.pool, prefer))
+
     def rows(self, table: str) -> None:
         return None
+
+    above = None
+
+    def spread(self, mask: Array) -> Array:
+        return mask
 
 
 @dataclass(frozen=True)
@@ -72,26 +81,26 @@ class Concluded:
     counts: Counts
 
 
-def conclude(facts: Facts, policy: PolicyVersion, judged: tuple[Judged, ...], refused: Refused) -> Concluded:
-    """What follows from the verdicts; forms whose scores or conclusion cannot stand are added to `refused`."""
-    stages = policy.vocabulary.kinds[facts.columns.kind].stages
+def conclude(facts: Facts, policy: PolicyVersion, judged: tuple[Judged, ...], people: Standing) -> Concluded:
+    """What follows from the verdicts; forms whose scores or conclusion cannot stand are refused."""
+    stages = stages_of(facts.columns.kind, policy)
     grading = next((policy.gradings[s] for s in stages if s in policy.gradings), None)
     makers = tally(judged, facts, policy)
     size = facts.columns.size
     points: dict[str, Array] = {}
-    people: dict[str, Array] = {}
+    persons: dict[str, Array] = {}
     mode, grade = np.full(size, NONE), np.full(size, NONE)
     modes: tuple[str, ...] = ()
     scores: dict[int, Fraction] = {}
     point_scores: dict[int, dict[str, Fraction]] = {}
     if grading:
         modes = tuple(grading.overall)
-        point_scores = _scores(grading, facts, policy, refused)
+        point_scores = _scores(grading, facts, policy, people)
         for point in grading.points:
-            points[point.name], people[point.name] = _grade_point(point, grading, facts, policy, judged, refused)
+            points[point.name], persons[point.name] = _grade_point(point, grading, facts, policy, judged, people)
         makers |= _grade_counts(grading, points)
         mode = _mode(grading, facts, modes)
-        _grade_whole(grading, points, mode, modes, makers, facts, grade, scores, point_scores, refused)
+        _grade_whole(grading, points, mode, modes, makers, facts, grade, scores, point_scores, people)
         makers |= {"总评": _text_of(grade, (*grading.grades, PENDING), facts.columns.pool)}
         if scores:
             makers |= {"总分": lambda: _score_vector(scores, size)}
@@ -100,9 +109,9 @@ def conclude(facts: Facts, policy: PolicyVersion, judged: tuple[Judged, ...], re
     step, chosen = np.full(size, NONE), dict[int, str]()
     if ended:
         step = climb(policy.conclusions[ended], counts, size)
-        chosen = _chosen(policy.conclusions[ended], ended, step, facts, policy, refused)
+        chosen = _chosen(policy.conclusions[ended], ended, step, policy, people)
     letters = _letters(policy, stages, counts, size)
-    return Concluded(grading, points, people, modes, mode, grade, scores, point_scores, ended, step, chosen, letters, counts)
+    return Concluded(grading, points, persons, modes, mode, grade, scores, point_scores, ended, step, chosen, letters, counts)
 
 
 def climb(ladder: Ladder, counts: Counts, size: int) -> Array:
@@ -167,16 +176,17 @@ def _score_vector(scores: Mapping[int, Fraction], size: int) -> Vector:
 # ---- points
 
 
-def _scores(grading: Grading, facts: Facts, policy: PolicyVersion, refused: Refused) -> dict[int, dict[str, Fraction]]:
+def _scores(grading: Grading, facts: Facts, policy: PolicyVersion, people: Standing) -> dict[int, dict[str, Fraction]]:
     """What people scored, by form and point."""
     scores: dict[int, dict[str, Fraction]] = {}
     points = {f"得分·{p.name}": p for p in grading.points}
-    listed = [said for said in determined(facts.columns.people, refused, "得分·") if said[0].item in points]
+    listed = [said for said in people.of("得分·") if said[0].item in points]
     for d, cases, _ in sorted(listed, key=lambda said: list(points).index(said[0].item)):
         try:
-            score = score_of(points[d.item], grading, with_determinations((d,), policy))
+            score = score_of(points[d.item], grading, alone(d, policy))
         except DeterminationError as e:
-            refused |= {case: e for case in cases.tolist() if case not in refused}
+            for case in cases.tolist():
+                people.refused.setdefault(case, e)
             continue
         if score is None:
             continue
@@ -186,7 +196,7 @@ def _scores(grading: Grading, facts: Facts, policy: PolicyVersion, refused: Refu
 
 
 def _grade_point(point: Point, grading: Grading, facts: Facts, policy: PolicyVersion, judged: tuple[Judged, ...],
-                 refused: Refused) -> tuple[Array, Array]:
+                 people: Standing) -> tuple[Array, Array]:
     size = facts.columns.size
     grade, by_person = np.full(size, NONE), np.zeros(size, bool)
     if point.proposed_by_rules:
@@ -194,7 +204,7 @@ def _grade_point(point: Point, grading: Grading, facts: Facts, policy: PolicyVer
         steps = climb(grading.point_ladder, Counts(facts.columns.pool, tally(own, facts, policy)), size)
         results = [grading.grades.index(s.result) if s.result != PENDING else NONE for s in grading.point_ladder]
         grade = np.array([*results, NONE])[steps]
-    for d, cases, _ in determined(facts.columns.people, refused, f"要点·{point.name}"):
+    for d, cases, _ in people.of(f"要点·{point.name}"):
         if d.item == f"要点·{point.name}":
             grade[cases], by_person[cases] = grading.grades.index(d.value), True
     return grade, by_person
@@ -229,12 +239,12 @@ def _mode(grading: Grading, facts: Facts, modes: tuple[str, ...]) -> Array:
 
 def _grade_whole(grading: Grading, points: Mapping[str, Array], mode: Array, modes: tuple[str, ...],
                  makers: Mapping[str, Callable[[], Vector]], facts: Facts, grade: Array, scores: dict[int, Fraction],
-                 point_scores: Mapping[int, Mapping[str, Fraction]], refused: Refused) -> None:
+                 point_scores: Mapping[int, Mapping[str, Fraction]], people: Standing) -> None:
     graded = np.all(np.stack(list(points.values())) != NONE, axis=0) if points else np.ones(len(mode), bool)
     for i, name in enumerate(modes):
         form = grading.overall[name]
         if isinstance(form, Bands):
-            _band(grading, form, [c for c in point_scores if mode[c] == i], points, grade, scores, point_scores, refused)
+            _band(grading, form, [c for c in point_scores if mode[c] == i], points, grade, scores, point_scores, people)
             continue
         steps = climb(form, Counts(facts.columns.pool, makers), len(mode))
         results = np.array([*(grading.grades.index(s.result) for s in form), NONE])
@@ -242,31 +252,31 @@ def _grade_whole(grading: Grading, points: Mapping[str, Array], mode: Array, mod
 
 
 def _band(grading: Grading, bands: Bands, cases: Sequence[int], points: Mapping[str, Array], grade: Array,
-          scores: dict[int, Fraction], point_scores: Mapping[int, Mapping[str, Fraction]], refused: Refused) -> None:
+          scores: dict[int, Fraction], point_scores: Mapping[int, Mapping[str, Fraction]], people: Standing) -> None:
     for case in cases:
         held = {p: Graded(grading.grades[g[case]] if g[case] != NONE else None, "person", point_scores[case].get(p))
                 for p, g in points.items()}
         try:
             result, total = banded(grading, bands, held)
         except DeterminationError as e:
-            refused.setdefault(case, e)
+            people.refused.setdefault(case, e)
             continue
         if total is not None:
             scores[case] = total
         grade[case] = grading.grades.index(result) if result else NONE
 
 
-def _chosen(ladder: Ladder, stage: str, step: Array, facts: Facts, policy: PolicyVersion, refused: Refused) -> dict[int, str]:
+def _chosen(ladder: Ladder, stage: str, step: Array, policy: PolicyVersion, people: Standing) -> dict[int, str]:
     """The conclusion that a person chose among those a step leaves open."""
     chosen: dict[int, str] = {}
-    for d, cases, _ in determined(facts.columns.people, refused, f"结论·{stage}"):
+    for d, cases, _ in people.of(f"结论·{stage}"):
         for case in cases.tolist():
             if d.item != f"结论·{stage}" or step[case] == NONE:
                 continue
             try:
-                made = chosen_by_person(with_determinations((d,), policy), stage, ladder[step[case]])
+                made = chosen_by_person(alone(d, policy), stage, ladder[step[case]])
             except DeterminationError as e:
-                refused[case] = e
+                people.refused[case] = e
             else:
                 chosen |= {case: made} if made is not None else {}
     return chosen

@@ -29,9 +29,8 @@ from chidu.evaluation.bulk.vector import (
     NUMBER,
     TEXT,
     WORDS,
+    Texts,
     Vector,
-    as_texts,
-    constant,
     tag,
 )
 from chidu.form import Value
@@ -101,31 +100,33 @@ def _compared(left: Vector, op: str, right: Vector) -> Truth:
 
 @_truth.register
 def _(condition: Shape, frame: Seen) -> Truth:
-    value = frame.vector(condition.name)
-    return _asked(condition, value.known, as_texts(value, frame.pool, "written"), frame)
+    return _asked(condition, frame.vector(condition.name).known, frame.texts(condition.name, "written"), frame)
 
 
 @_truth.register
 def _(condition: Contains, frame: Seen) -> Truth:
-    value = frame.vector(condition.name)
-    texts, words = as_texts(value, frame.pool, "written"), _operand(condition.words, frame)
-    if condition.words.constant:
-        return _asked(condition, value.known & words.known, texts, frame) if words.known.all() else UNKNOWN
-    listed = np.where(words.sorts == WORDS, words.words, as_texts(words, frame.pool, "value"))
-    known = value.known & words.known
-    return _pairs(known, texts, listed, lambda text, word: Contains(
+    known, texts = frame.vector(condition.name).known, frame.texts(condition.name, "written")
+    if condition.words.value is not None:
+        return _asked(condition, known, texts, frame) if condition.words.value.known else UNKNOWN
+    words = frame.vector(condition.words.name)
+    listed = np.where(words.sorts == WORDS, words.words, frame.texts(condition.words.name, "value").numbers)
+    return _pairs(known & words.known, texts.numbers, listed, lambda text, word: Contains(
         "", Operand(Value("given", word if isinstance(word, tuple) else (word,))), condition.wanted).kleene(_One(text)), frame)
 
 
 @_truth.register
 def _(condition: Listed, frame: Seen) -> Truth:
-    value, roster = frame.vector(condition.name), frame.vector(f"名单·{condition.roster}")
-    known = value.known & (roster.tags == tag(GIVEN, WORDS))
-    return _pairs(known, as_texts(value, frame.pool, "value"), roster.words, lambda text, names: text in names, frame)
+    roster = frame.vector(f"名单·{condition.roster}")
+    known = frame.vector(condition.name).known & (roster.tags == tag(GIVEN, WORDS))
+    return _pairs(known, frame.texts(condition.name, "value").numbers, roster.words, lambda text, names: text in names, frame)
 
 
 @_truth.register
 def _(condition: Rows, frame: Seen) -> Truth:
+    above = frame.above
+    if above is not None:
+        spread = truth(condition, above)
+        return Truth(frame.spread(spread.yes), frame.spread(spread.no))
     below = frame.rows(condition.table)
     if below is None:
         return UNKNOWN
@@ -153,16 +154,12 @@ class _One:
         return None
 
 
-def _operand(operand: Operand, frame: Seen) -> Vector:
-    return frame.vector(operand.name) if operand.value is None else constant(operand.value, frame.pool)
-
-
-def _asked(condition: Condition, known: Array, texts: Array, frame: Seen) -> Truth:
+def _asked(condition: Condition, known: Array, texts: Texts, frame: Seen) -> Truth:
     """A condition on one text, where it is known."""
     def ask(text: str | None) -> bool:
         return text is not None and condition.kleene(_One(text)) is True
 
-    return where_known(frame.pool.asked(condition, texts, ask), known)
+    return where_known(frame.pool.asked(condition, texts.occurring, ask)[texts.numbers], known)
 
 
 def _pairs(known: Array, texts: Array, others: Array, ask: Callable[[str, Any], bool | None], frame: Seen) -> Truth:

@@ -12,7 +12,7 @@ import numpy as np
 from chidu.evaluation.bulk.computations import LACK, vector
 from chidu.evaluation.bulk.exact import Array
 from chidu.evaluation.bulk.frame import Columns, Facts
-from chidu.evaluation.bulk.people import Refused, determined, refused_under
+from chidu.evaluation.bulk.people import Standing, standing
 from chidu.evaluation.bulk.vector import (
     MISSING,
     UNREAD_LACKING,
@@ -27,20 +27,22 @@ from chidu.policy.grammar import UNITS
 from chidu.types import PROJECT, Derived, PolicyVersion
 
 
-def derive(columns: Columns, policy: PolicyVersion) -> tuple[Facts, Refused]:
-    """All facts, and the forms that are refused for what people determined of them."""
-    facts, refused = Facts(columns), refused_under(columns.people, policy)
+def derive(columns: Columns, policy: PolicyVersion) -> tuple[Facts, Standing]:
+    """All facts, and the determinations that stand under this policy."""
+    facts, tables = Facts(columns), columns.tables
+    starts, counts = {n: t.starts for n, t in tables.items()}, {n: t.counts for n, t in tables.items()}
+    people = standing(columns.people, policy, starts, counts, columns.pool)
     facts.of[PROJECT] |= {f"参数·{name}": constant(p.value, columns.pool) for name, p in policy.parameters.items()}
-    for d, _, rows in determined(columns.people, refused, "字段·"):
+    for d, _, rows in people.of("字段·"):
         own, name = facts.of[d.about.object], d.item.removeprefix("字段·")
         own[name] = _with(own.get(name), determined_value(d, policy), rows, facts, d.about.object)
     classified: dict[tuple[str, str], list[tuple[Value, Array]]] = {}
-    for d, _, rows in determined(columns.people, refused, "认定·"):
+    for d, _, rows in people.of("认定·"):
         classified.setdefault((d.about.object, d.item), []).append((Value("given", d.value, None, d.value), rows))
     for made in policy.derived:
-        if facts.whole(made.about):
+        if made.about in facts.frames:
             facts.of[made.about][made.name] = _computed(made, facts, classified.get((made.about, made.name), []))
-    return facts, refused
+    return facts, people
 
 
 def _with(vector: Vector | None, value: Value, rows: Array, facts: Facts, about: str) -> Vector:
@@ -50,8 +52,7 @@ def _with(vector: Vector | None, value: Value, rows: Array, facts: Facts, about:
 
 
 def _computed(made: Derived, facts: Facts, people: Sequence[tuple[Value, Array]]) -> Vector:
-    frame, pool = facts.whole(made.about), facts.columns.pool
-    assert frame is not None
+    frame, pool = facts.frames[made.about], facts.columns.pool
     result = vector(made.computation, frame)
     if made.type in UNITS and made.type != "比率":
         misfit = result.known & (result.units != pool.number(UNITS[made.type]))

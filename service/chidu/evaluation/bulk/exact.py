@@ -148,20 +148,6 @@ def _holds(a: Array, op: str, b: Array | int) -> Array:
     return np.asarray(result, bool)
 
 
-def segments(x: Exact, starts: Array, counts: Array) -> Exact:
-    """Sums over runs of rows: the i-th begins at starts[i] and has counts[i] rows."""
-    whole = over_one(x)
-    n = whole.n
-    if n.dtype != object and bound(n) * max(len(n), 1) >= MOST:
-        n = n.astype(object)
-    running = np.concatenate([np.zeros(1, n.dtype), np.cumsum(n)])
-    return Exact(narrow(running[starts + counts] - running[starts]), whole.d)
-
-
-def fraction(x: Exact, i: int) -> Fraction:
-    return Fraction(int(x.n[i if len(x.n) > 1 else 0]), int(x.d[i if len(x.d) > 1 else 0]))
-
-
 def factored(codes: Sequence[Array]) -> tuple[list[tuple[int, ...]], Array]:
     """The distinct combinations in these columns of whole numbers, and which of them stands in every row."""
     combinations: list[tuple[int, ...]] = [()]

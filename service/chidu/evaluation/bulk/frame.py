@@ -1,8 +1,8 @@
 """What a condition sees of many forms at once: for a View of one object, a Frame of all objects of its kind (列视图).
 
 The columns of the project have a row for every form; those of a table a row for every row of every form, form after
-form. A frame is a selection of such rows; from it a name is read as a row of a form reads it: its own columns first,
-then the project's. `rows` opens a table below it.
+form. A name is read as a row of a form reads it: its own columns first, then the project's. What is said of the rows of
+a table does not depend on who asks; so a frame of a table asks the project's frame and spreads the answer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from chidu.evaluation.bulk.exact import Array
 from chidu.evaluation.bulk.people import People
 from chidu.evaluation.bulk.pool import Pool
-from chidu.evaluation.bulk.vector import ABSENT, MISSING, Vector, choose
+from chidu.evaluation.bulk.vector import ABSENT, MISSING, Preference, Texts, Vector, choose, texts_of
 from chidu.types import PROJECT
 
 T = TypeVar("T")
@@ -36,6 +36,17 @@ class Table:
         return int(self.counts.sum())
 
     @cached_property
+    def _filled(self) -> Array:
+        return np.flatnonzero(self.counts)
+
+    def sums(self, column: Array) -> Array:
+        """The sum of a column over each form's rows."""
+        totals = np.zeros(len(self.counts), object if column.dtype == object else np.int64)
+        if len(self._filled):
+            totals[self._filled] = np.add.reduceat(column, self.starts[self._filled], dtype=totals.dtype)
+        return totals
+
+    @cached_property
     def cases(self) -> Array:
         """The form of every row."""
         return np.repeat(np.arange(len(self.counts)), self.counts)
@@ -52,6 +63,7 @@ class Columns:
 
     kind: str
     ids: tuple[str, ...]
+    files: tuple[str, ...]
     of: Mapping[str, Mapping[str, Vector]]
     tables: Mapping[str, Table]
     pool: Pool
@@ -70,45 +82,48 @@ class Seen(Protocol):
 
     def vector(self, name: str) -> Vector: ...
 
+    def texts(self, name: str, prefer: Preference) -> Texts: ...
+
     def once(self, question: object, answer: Callable[[], T]) -> T: ...
 
     def rows(self, table: str) -> Below | None: ...
 
+    @property
+    def above(self) -> Seen | None: ...
+
+    def spread(self, mask: Array) -> Array: ...
+
 
 class Facts:
-    """The columns with all that is computed from them, and the frames over whole tables, which remember what was asked."""
+    """The columns with all that is computed from them, and a frame for every kind of object."""
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
         self.of: dict[str, dict[str, Vector]] = {about: dict(vectors) for about, vectors in columns.of.items()}
-        self._whole = {about: Frame(self, about, None, None if about == PROJECT else columns.tables[about].cases) for about in self.of}
+        self.frames = {about: Frame(self, about, None if about == PROJECT else columns.tables[about].cases) for about in self.of}
 
     @property
     def project(self) -> Frame:
-        return self._whole[PROJECT]
+        return self.frames[PROJECT]
 
-    def whole(self, about: str) -> Frame | None:
-        """All objects of a kind; None where no form has any."""
-        return self._whole.get(about)
+    def rows(self, table: str) -> Below | None:
+        """The rows of a table, form by form; None where no form has it."""
+        every = self.columns.tables.get(table)
+        return None if every is None else Below(self.frames[table], every)
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Rows of one object's columns."""
+    """All objects of a kind. `cases` is the form of every row; None where row and form are the same."""
 
     facts: Facts
     about: str
-    index: Array | None = None
-    """Which rows; None for all."""
-    cases: Array | None = None
-    """The form of every row; None where row and form are the same."""
+    cases: Array | None
     kept: dict[Any, Any] = field(default_factory=dict)
 
     @cached_property
     def size(self) -> int:
-        if self.index is not None:
-            return len(self.index)
-        return self.facts.columns.size if self.about == PROJECT else self.facts.columns.tables[self.about].size
+        return self.facts.columns.size if self.cases is None else len(self.cases)
 
     @property
     def pool(self) -> Pool:
@@ -121,71 +136,65 @@ class Frame:
         return self.kept[question]
 
     def vector(self, name: str) -> Vector:
-        """A row sees its own columns first, then the project's."""
-        own = _taken(self.facts.of[self.about].get(name), self.index)
-        if self.about == PROJECT:
+        return self.once(("列", name), lambda: self._read(name))
+
+    def unknown(self, name: str) -> Array:
+        """Where a name is not known."""
+        return self.once(("缺", name), lambda: ~self.vector(name).known)
+
+    def _read(self, name: str) -> Vector:
+        own = self.facts.of[self.about].get(name)
+        if self.cases is None:
             return own or MISSING
-        above = _taken(self.facts.of[PROJECT].get(name), self.cases)
+        above = self.facts.of[PROJECT].get(name)
+        if above is not None:
+            above = above.take(self.cases)
         if own is None or above is None:
             return own or above or MISSING
         return choose(own.states == ABSENT, above, own)
 
-    def take(self, index: Array) -> Frame:
-        """Some of these rows, in this order."""
-        return Frame(self.facts, self.about, self.rows_of[index], self.case_of[index])
-
-    @property
-    def rows_of(self) -> Array:
-        """The row of the columns for every row."""
-        return np.arange(self.size) if self.index is None else self.index
-
-    @property
-    def case_of(self) -> Array:
-        """The form of every row."""
-        return self.rows_of if self.cases is None else self.cases
+    def texts(self, name: str, prefer: Preference) -> Texts:
+        return self.once(("文", name, prefer), lambda: texts_of(self.vector(name), self.pool, prefer))
 
     def rows(self, table: str) -> Below | None:
-        """The rows of a table below every one of these rows; None where no form has it."""
-        if table not in self.facts.columns.tables:
-            return None
-        return self.once(("rows", table), lambda: self._below(table))
+        """The rows of a table, form by form; None where no form has it."""
+        return self.facts.rows(table)
 
-    def _below(self, table: str) -> Below:
-        every = self.facts.columns.tables[table]
-        frame = self.facts.whole(table)
-        if self.about == PROJECT and self.index is None and frame is not None:
-            return Below(frame, every.starts, every.counts, every.cases, every.present)
-        cases = self.case_of
-        counts = every.counts[cases]
-        starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])[:-1]
-        up = np.repeat(np.arange(self.size), counts)
-        index = np.arange(len(up)) - starts[up] + every.starts[cases][up]
-        return Below(Frame(self.facts, table, index, cases[up]), starts, counts, up, every.present[cases])
+    @property
+    def above(self) -> Frame | None:
+        """The project's frame, for a frame of a table."""
+        return None if self.cases is None else self.facts.project
 
+    def any_of(self, mask: Array) -> Array:
+        """The forms of which some row is marked."""
+        if self.cases is None or (len(mask) == 1 and not mask[0]):
+            return mask
+        below = self.facts.rows(self.about)
+        assert below is not None
+        return below.count(mask) > 0
 
-def _taken(vector: Vector | None, index: Array | None) -> Vector | None:
-    return vector if vector is None or index is None else vector.take(index)
+    def spread(self, mask: Array) -> Array:
+        """What holds of a form, for each of its rows."""
+        return mask if self.cases is None or len(mask) == 1 else mask[self.cases]
 
 
 @dataclass(frozen=True)
 class Below:
-    """The rows of a table below the rows of a frame: each frame row has a run of them, and the table or not."""
+    """The rows of a table, form by form."""
 
     frame: Frame
-    starts: Array
-    counts: Array
-    up: Array
-    present: Array
-
-    def count(self, mask: Array) -> Array:
-        """How many rows of each run are marked."""
-        if len(mask) == 1:
-            return self.counts if mask[0] else np.zeros_like(self.counts)
-        running = np.concatenate([np.zeros(1, np.int32), np.cumsum(mask, dtype=np.int32)])
-        return running[self.starts + self.counts] - running[self.starts]
+    table: Table
 
     @property
-    def numbers(self) -> Array:
-        """The number of each row in its form, from 1."""
-        numbers = self.frame.facts.columns.tables[self.frame.about].numbers
-        return numbers if self.frame.index is None else numbers[self.frame.index]
+    def counts(self) -> Array:
+        return self.table.counts
+
+    @property
+    def present(self) -> Array:
+        return self.table.present
+
+    def count(self, mask: Array) -> Array:
+        """How many rows of each form are marked."""
+        if len(mask) == 1:
+            return self.counts if mask[0] else np.zeros_like(self.counts)
+        return self.table.sums(mask.view(np.int8))

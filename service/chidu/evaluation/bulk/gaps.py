@@ -1,7 +1,9 @@
 """What is lacking where something is unknown: the distinct fields of every form that a department can supply (缺项).
 
-Says of columns what `missing_of` and `lacking` say of one case, and follows only rows that are unknown. A name may stand
-below a row (“指标3的权重”): so a gap is a name with the rows that lead to it.
+Says of columns what `missing_of` and `lacking` say of one case. Each step has a mask of the rows for which it matters. A
+name may stand below a row (“指标3的权重”, even “指标1的指标3的权重”): then the row is part of the name, and what lacks is
+as many names as rows. Below one form these rows do not depend on each other; so a gap is a name with one mask for every
+table on the way to it, and one for where it is.
 """
 
 from __future__ import annotations
@@ -9,23 +11,58 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import singledispatch
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from chidu.computation import Arithmetic, Cases, Constant, Count, Days, Default, Laxness, Lookup, MonthOf, Named, Shift, Total
 from chidu.condition import All, Any_, Compare, Computation, Condition, Contains, Not, Rows
-from chidu.evaluation.bulk.computations import vector
+from chidu.evaluation.bulk.computations import no_table, vector
 from chidu.evaluation.bulk.conditions import truth
 from chidu.evaluation.bulk.exact import Array, distinct
-from chidu.evaluation.bulk.frame import Below, Facts, Frame
+from chidu.evaluation.bulk.frame import Facts, Frame
 from chidu.evaluation.bulk.truth import Truth
 from chidu.evaluation.bulk.vector import ABSENT, BLANK, DAY, NUMBER, UNREAD
 from chidu.evaluation.conclude import is_field
 from chidu.types import PROJECT, Derived, PolicyVersion, Rule
 
-Path = tuple[tuple[str, Array], ...]
-"""The rows that lead to a gap: table and row number, outermost first."""
+NEVER = np.zeros(1, bool)
+
+
+class Rowed(NamedTuple):
+    """A table whose rows are part of the name, and which of them."""
+
+    table: str
+    mask: Array
+
+
+class At(NamedTuple):
+    """Where one looks: the rows of a frame that are marked, whether their number is part of the name, and what is
+    part of it already."""
+
+    frame: Frame
+    mask: Array
+    named: bool = False
+    path: tuple[Rowed, ...] = ()
+
+    def only(self, mask: Array) -> At:
+        return self._replace(mask=self.mask & mask)
+
+    def anywhere(self) -> bool:
+        return bool(self.mask.any())
+
+    def above(self) -> At:
+        """The same seen from the project: a row that is named becomes part of the path."""
+        if self.frame.above is None:
+            return self
+        path = (*self.path, Rowed(self.frame.about, self.mask)) if self.named else self.path
+        return At(self.frame.above, self.frame.any_of(self.mask), False, path)
+
+    def below(self, table: str) -> At | None:
+        """The rows of a table, to be named; None where no form has any."""
+        above = self.above()
+        rows = above.frame.rows(table)
+        return None if rows is None else At(rows.frame, rows.frame.spread(above.mask), True, above.path)
 
 
 @dataclass(frozen=True)
@@ -35,24 +72,62 @@ class Gaps:
     facts: Facts
     policy: PolicyVersion
     derived: dict[tuple[str, str], Derived]
-    found: dict[tuple[tuple[str, ...], str], list[Array]]
+    found: dict[tuple[tuple[str, ...], str], list[tuple[Array, ...]]]
 
-    def add(self, name: str, frame: Frame, path: Path) -> None:
-        if frame.size and is_field(name, self.policy):
-            keys = np.stack([frame.case_of, *(rows for _, rows in path)])
-            self.found.setdefault((tuple(t for t, _ in path), name), []).append(keys)
+    def add(self, name: str, at: At) -> None:
+        if at.anywhere() and is_field(name, self.policy):
+            end = at if at.named else at.above()
+            path = (*end.path, Rowed(end.frame.about, end.mask))
+            tables = tuple(r.table for r in path)
+            self.found.setdefault((tables, name), []).append(tuple(r.mask for r in path))
 
     def distinct(self) -> Array:
         """How many distinct names each form lacks."""
         counts = np.zeros(self.facts.columns.size, np.int64)
-        for parts in self.found.values():
-            cases, *rows = np.concatenate(parts, axis=1)
-            below = 1
-            for numbers in rows:
-                wide = int(numbers.max()) + 1
-                cases, below = cases * wide + numbers, below * wide
-            counts += np.bincount(distinct(cases)[0] // below, minlength=len(counts))
+        for (tables, _), listed in self.found.items():
+            if len(tables) == 1:
+                mask = listed[0][0]
+                for (more,) in listed[1:]:
+                    mask = mask | more
+                counts += self._count(tables[0], mask)
+            elif len(listed) == 1:
+                product = np.ones(1, np.int64)
+                for table, mask in zip(tables, listed[0], strict=True):
+                    product = product * self._count(table, mask)
+                counts += product
+            else:
+                counts += self._united(tables, listed)
         return counts
+
+    def _count(self, table: str, mask: Array) -> Array:
+        below = self.facts.rows(table)
+        return mask.astype(np.int64) if below is None else below.count(mask)
+
+    def _united(self, tables: tuple[str, ...], listed: list[tuple[Array, ...]]) -> Array:
+        """Several sets of rows by rows: their union, written out."""
+        keys, wide = [], 1 + max(int(t.counts.max(initial=0)) for t in self.facts.columns.tables.values())
+        for masks in listed:
+            cases = np.arange(self.facts.columns.size)
+            key = cases
+            for table, mask in zip(tables, masks, strict=True):
+                cases, key = self._joined(table, mask, cases, key, wide)
+            keys.append(key)
+        united = distinct(np.concatenate(keys))[0]
+        return np.bincount(united // wide ** len(tables), minlength=self.facts.columns.size)
+
+    def _joined(self, table: str, mask: Array, cases: Array, key: Array, wide: int) -> tuple[Array, Array]:
+        """Every line so far with every marked row of its form."""
+        if table == PROJECT:
+            stands = np.broadcast_to(mask, (self.facts.columns.size,))[cases]
+            return cases[stands], key[stands] * wide
+        every = self.facts.columns.tables[table]
+        marked = np.flatnonzero(np.broadcast_to(mask, (every.size,)))
+        counts = np.bincount(every.cases[marked], minlength=self.facts.columns.size)
+        starts = np.cumsum(counts) - counts
+        lines = np.repeat(np.arange(len(cases)), counts[cases])
+        within = np.arange(len(lines)) - np.repeat(np.cumsum(counts[cases]) - counts[cases], counts[cases])
+        rows = marked[starts[cases[lines]] + within]
+        return cases[lines], key[lines] * wide + every.numbers[rows]
 
 
 def gaps_of(facts: Facts, policy: PolicyVersion) -> Gaps:
@@ -61,99 +136,86 @@ def gaps_of(facts: Facts, policy: PolicyVersion) -> Gaps:
 
 def of_rule(rule: Rule, applies: Truth, tested: Condition | None, gaps: Gaps, frame: Frame) -> None:
     """What one rule lacks wherever it cannot be judged; a question (no `tested`) lacks only whether it applies."""
-    missing(rule.applies, _unknown(applies, frame), (), gaps)
-    if tested is not None:
-        sure = np.flatnonzero(np.broadcast_to(applies.yes, (frame.size,)))
-        missing(tested, frame.take(sure), (), gaps)
+    missing(rule.applies, At(frame, applies.unknown), gaps)
+    missing(tested, At(frame, applies.yes), gaps)
 
 
-def _unknown(known: Truth, frame: Frame) -> Frame:
-    return frame.take(np.flatnonzero(np.broadcast_to(known.unknown, (frame.size,))))
-
-
-def _where(mask: Array, frame: Frame, path: Path) -> tuple[Frame, Path]:
-    index = np.flatnonzero(np.broadcast_to(mask, (frame.size,)))
-    return frame.take(index), tuple((t, rows[index]) for t, rows in path)
-
-
-def missing(condition: Condition | None, frame: Frame, path: Path, gaps: Gaps) -> None:
+def missing(condition: Condition | None, at: At, gaps: Gaps) -> None:
     """As `missing_of`: the leaves that are unknown, wherever the condition is."""
-    if condition is None or not frame.size:
-        return
-    _leaves(condition, *_where(truth(condition, frame).unknown, frame, path), gaps)
+    if condition is not None and at.anywhere():
+        _leaves(condition, at.only(truth(condition, at.frame).unknown), gaps)
 
 
-def _leaves(condition: Condition, frame: Frame, path: Path, gaps: Gaps) -> None:
-    """The condition is unknown for every row of this frame."""
-    if not frame.size:
+def _leaves(condition: Condition, at: At, gaps: Gaps) -> None:
+    """The condition is unknown for every row that is marked."""
+    if not at.anywhere():
         return
     match condition:
         case All() | Any_():
             for part in condition.parts:
-                missing(part, frame, path, gaps)
+                missing(part, at, gaps)
         case Not():
-            _leaves(condition.part, frame, path, gaps)
+            _leaves(condition.part, at, gaps)
         case Rows():
-            _rows(condition, frame, path, gaps)
+            below = _table(condition.table, at, gaps)
+            if below is not None:
+                missing(condition.where, below, gaps)
         case _:
             right = condition.right if isinstance(condition, Compare) else condition.words if isinstance(condition, Contains) else None
             for name in condition.reads():
-                if right and right.constant and name == right.name:
-                    if right.value is not None and not right.value.known:
-                        gaps.add(name, frame, path)
-                else:
-                    _named(name, frame, path, gaps)
+                if not right or not right.constant or name != right.name:
+                    _named(name, at, gaps)
+                elif right.value is not None and not right.value.known:
+                    gaps.add(name, at)
 
 
-def _rows(condition: Rows, frame: Frame, path: Path, gaps: Gaps) -> None:
-    below = frame.rows(condition.table)
-    if below is None:
-        gaps.add(condition.table, frame, path)
-        return
-    gaps.add(condition.table, *_where(~below.present | (below.counts == 0), frame, path))
-    missing(condition.where, below.frame, _down(condition.table, below, path), gaps)
+def _table(table: str, at: At, gaps: Gaps) -> At | None:
+    """The rows below; where there are none, the table itself is what is missing."""
+    rows, below = at.frame.rows(table), at.below(table)
+    if rows is None or below is None:
+        gaps.add(table, at)
+        return None
+    gaps.add(table, at.only(at.frame.spread(~rows.present | (rows.counts == 0))))
+    return below
 
 
-def _down(table: str, below: Below, path: Path) -> Path:
-    return (*((t, rows[below.up]) for t, rows in path), (table, below.numbers))
-
-
-def _named(name: str, frame: Frame, path: Path, gaps: Gaps) -> None:
+def _named(name: str, at: At, gaps: Gaps) -> None:
     """As `lacking` of a name that is read: itself, or what its computation lacks."""
-    value = frame.vector(name)
-    frame, path = _where(~value.known, frame, path)
-    if not frame.size:
+    at = at.only(at.frame.unknown(name))
+    if not at.anywhere():
         return
-    if own := gaps.derived.get((frame.about, name)):
-        _made(own, frame, path, gaps)
-        return
-    above = gaps.derived.get((PROJECT, name)) if frame.about != PROJECT else None
-    if above is None:
-        gaps.add(name, frame, path)
-        return
-    column = gaps.facts.of[frame.about].get(name)
-    written = np.zeros(1, bool) if column is None else column.take(frame.rows_of).states != ABSENT
-    gaps.add(name, *_where(written, frame, path))
-    frame, path = _where(~written, frame, path)
-    _made(above, Frame(gaps.facts, PROJECT, frame.case_of, frame.case_of), path, gaps)
+    if own := gaps.derived.get((at.frame.about, name)):
+        _made(own, at, gaps)
+    elif at.frame.above is None or (made := gaps.derived.get((PROJECT, name))) is None:
+        gaps.add(name, at)
+    else:
+        column = gaps.facts.of[at.frame.about].get(name)
+        written = NEVER if column is None else column.states != ABSENT
+        gaps.add(name, at.only(written))
+        _made(made, at.only(~written).above(), gaps)
 
 
-def _made(made: Derived, frame: Frame, path: Path, gaps: Gaps) -> None:
+def _made(made: Derived, at: At, gaps: Gaps) -> None:
     """A computed field: what its computation lacks, or where that names nothing, the field."""
-    unnamed = _raw(made.computation, frame, path, gaps)
-    gaps.add(made.name, *_where(unnamed, frame, path))
+    if at.anywhere():
+        gaps.add(made.name, at.only(_raw(made.computation, at, gaps)))
 
 
-def _lacking(computation: Computation, frame: Frame, path: Path, gaps: Gaps) -> None:
+def _lacking(computation: Computation, at: At, gaps: Gaps) -> None:
     """As `lacking(part.say(), value)` wherever the part is unknown."""
-    unknown, below = _where(~vector(computation, frame).known, frame, path)
-    if unknown.size:
-        unnamed = _raw(computation, unknown, below, gaps)
-        gaps.add(computation.say(), *_where(unnamed, unknown, below))
+    if at.anywhere():
+        at = at.only(~vector(computation, at.frame).known)
+    if at.anywhere():
+        gaps.add(computation.say(), at.only(_raw(computation, at, gaps)))
+
+
+def _raw_where_unknown(computation: Computation, at: At, gaps: Gaps) -> Array:
+    at = at.only(~vector(computation, at.frame).known)
+    return at.mask & _raw(computation, at, gaps) if at.anywhere() else NEVER
 
 
 @singledispatch
-def _raw(computation: Computation, frame: Frame, path: Path, gaps: Gaps) -> Array:
+def _raw(computation: Computation, at: At, gaps: Gaps) -> Array:
     """What the value itself names as missing, wherever it is unknown; the mask says where it names nothing.
 
     A reason that is no field of the form (units that differ, a division by zero) counts as named and is left out.
@@ -161,21 +223,18 @@ def _raw(computation: Computation, frame: Frame, path: Path, gaps: Gaps) -> Arra
     raise TypeError(type(computation))
 
 
-_NAMED = np.zeros(1, bool)
-
-
 @_raw.register
-def _(computation: Named, frame: Frame, path: Path, gaps: Gaps) -> Array:
-    states = frame.vector(computation.name).states
-    plain = (states == BLANK) | (states == ABSENT) | (states == UNREAD)
-    _named(computation.name, *_where(~plain, frame, path), gaps)
+def _(computation: Named, at: At, gaps: Gaps) -> Array:
+    states = at.frame.vector(computation.name).states
+    plain: Array = (states == BLANK) | (states == ABSENT) | (states == UNREAD)
+    _named(computation.name, at.only(~plain), gaps)
     return plain
 
 
 @_raw.register
-def _(computation: Constant, frame: Frame, path: Path, gaps: Gaps) -> Array:
+def _(computation: Constant, at: At, gaps: Gaps) -> Array:
     for name in computation.value.missing:
-        gaps.add(name, frame, path)
+        gaps.add(name, at)
     return np.full(1, not computation.value.missing and not computation.value.known)
 
 
@@ -183,10 +242,10 @@ def _(computation: Constant, frame: Frame, path: Path, gaps: Gaps) -> Array:
 @_raw.register(Days)
 @_raw.register(Laxness)
 @_raw.register(Lookup)
-def _(computation: Any, frame: Frame, path: Path, gaps: Gaps) -> Array:
+def _(computation: Any, at: At, gaps: Gaps) -> Array:
     for part in _parts(computation):
-        _lacking(part, frame, path, gaps)
-    return _NAMED
+        _lacking(part, at, gaps)
+    return NEVER
 
 
 def _parts(computation: Any) -> Iterator[Computation]:
@@ -202,77 +261,46 @@ def _parts(computation: Any) -> Iterator[Computation]:
 
 
 @_raw.register
-def _(computation: Default, frame: Frame, path: Path, gaps: Gaps) -> Array:
-    value = vector(computation.part, frame)
-    empty = (value.states == BLANK) | (value.states == ABSENT)
+def _(computation: Default, at: At, gaps: Gaps) -> Array:
+    states = vector(computation.part, at.frame).states
+    empty: Array = (states == BLANK) | (states == ABSENT)
     if isinstance(computation.part, Total | Count):
-        below = frame.rows(computation.part.table)
-        empty = empty | (~below.present if below else True)
-    _lacking(computation.part, *_where(~empty, frame, path), gaps)
-    inner, under = _where(empty, frame, path)
-    unnamed = np.zeros(frame.size, bool)
-    if inner.size:
-        raw = _raw_where_unknown(computation.otherwise, inner, under, gaps)
-        unnamed[np.broadcast_to(empty, (frame.size,))] = raw
-    return unnamed
-
-
-def _raw_where_unknown(computation: Computation, frame: Frame, path: Path, gaps: Gaps) -> Array:
-    """`_raw` for those rows of the frame where the value is unknown, as a mask over the whole frame."""
-    unknown = np.broadcast_to(~vector(computation, frame).known, (frame.size,))
-    mask = np.zeros(frame.size, bool)
-    if unknown.any():
-        mask[unknown] = _raw(computation, *_where(unknown, frame, path), gaps)
-    return mask
+        empty = empty | at.frame.spread(no_table(computation.part.table, at.frame))
+    _lacking(computation.part, at.only(~empty), gaps)
+    return _raw_where_unknown(computation.otherwise, at.only(empty), gaps)
 
 
 @_raw.register(MonthOf)
 @_raw.register(Shift)
-def _(computation: Any, frame: Frame, path: Path, gaps: Gaps) -> Array:
-    part = vector(computation.part, frame)
-    _lacking(computation.part, *_where(~part.known, frame, path), gaps)
-    gaps.add(computation.part.say(), *_where(part.known & (part.sorts != DAY), frame, path))
-    return _NAMED
+def _(computation: Any, at: At, gaps: Gaps) -> Array:
+    part = vector(computation.part, at.frame)
+    _lacking(computation.part, at.only(~part.known), gaps)
+    gaps.add(computation.part.say(), at.only(part.known & (part.sorts != DAY)))
+    return NEVER
 
 
 @_raw.register
-def _(computation: Cases, frame: Frame, path: Path, gaps: Gaps) -> Array:
-    unnamed = np.zeros(frame.size, bool)
-    open_: Array = np.ones(frame.size, bool)
+def _(computation: Cases, at: At, gaps: Gaps) -> Array:
+    unnamed = NEVER
     for when, then in computation.branches:
-        holds = truth(when, frame)
-        missing(when, *_where(open_ & holds.unknown, frame, path), gaps)
-        chosen = open_ & holds.yes
-        if chosen.any():
-            unnamed[chosen] = _raw_where_unknown(then, *_where(chosen, frame, path), gaps)
-        open_ = open_ & holds.no
+        holds = truth(when, at.frame)
+        missing(when, at.only(holds.unknown), gaps)
+        unnamed = unnamed | _raw_where_unknown(then, at.only(holds.yes), gaps)
+        at = at.only(holds.no)
     return unnamed
 
 
 @_raw.register
-def _(computation: Total, frame: Frame, path: Path, gaps: Gaps) -> Array:
-    below = _table(computation.table, frame, path, gaps)
+def _(computation: Total, at: At, gaps: Gaps) -> Array:
+    below = _table(computation.table, at, gaps)
     if below is not None:
-        rows, down = below.frame, _down(computation.table, below, path)
-        values, chosen = rows.vector(computation.column), truth(computation.where, rows)
-        _named(computation.column, *_where(chosen.yes & ~values.known, rows, down), gaps)
-        gaps.add(computation.column, *_where(chosen.yes & values.known & (values.sorts != NUMBER), rows, down))
-    return _NAMED
+        values, chosen = below.frame.vector(computation.column), truth(computation.where, below.frame)
+        _named(computation.column, below.only(chosen.yes), gaps)
+        gaps.add(computation.column, below.only(chosen.yes & values.known & (values.sorts != NUMBER)))
+    return NEVER
 
 
 @_raw.register
-def _(computation: Count, frame: Frame, path: Path, gaps: Gaps) -> Array:
-    below = frame.rows(computation.table)
-    absent: Array = np.ones(1, bool) if below is None else ~below.present
-    gaps.add(computation.table, *_where(absent, frame, path))
-    return _NAMED
-
-
-def _table(table: str, frame: Frame, path: Path, gaps: Gaps) -> Below | None:
-    """The rows below; where there are none, the table itself is what is missing."""
-    below = frame.rows(table)
-    if below is None:
-        gaps.add(table, frame, path)
-        return None
-    gaps.add(table, *_where(~below.present | (below.counts == 0), frame, path))
-    return below
+def _(computation: Count, at: At, gaps: Gaps) -> Array:
+    gaps.add(computation.table, at.only(at.frame.spread(no_table(computation.table, at.frame))))
+    return NEVER

@@ -10,8 +10,9 @@ import numpy as np
 from chidu.evaluation.bulk.conditions import truth
 from chidu.evaluation.bulk.exact import Array
 from chidu.evaluation.bulk.frame import Facts, Frame
-from chidu.evaluation.bulk.people import Refused, determined
+from chidu.evaluation.bulk.people import Standing
 from chidu.evaluation.bulk.truth import Truth
+from chidu.evaluation.judge import stages_of
 from chidu.types import PROJECT, Fails, PolicyVersion, Question, Rule, Verdict
 
 MET, UNMET, UNKNOWN, NOT_APPLICABLE = range(4)
@@ -35,7 +36,7 @@ class Judged:
         marked = self.verdicts == verdict
         if self.rule.about == PROJECT:
             return marked.astype(np.int64)
-        below = self.frame.facts.project.rows(self.rule.about)
+        below = self.frame.facts.rows(self.rule.about)
         assert below is not None
         return below.count(marked)
 
@@ -50,15 +51,15 @@ class Judged:
         return Judged(self.rule, self.frame, self.applies, np.where(waiting, UNKNOWN, MET))
 
 
-def judge(facts: Facts, policy: PolicyVersion, refused: Refused) -> tuple[Judged, ...]:
+def judge(facts: Facts, policy: PolicyVersion, people: Standing) -> tuple[Judged, ...]:
     """All rules of the form's stages that are about anything these forms have, in the policy's order."""
-    stages = policy.vocabulary.kinds[facts.columns.kind].stages
+    stages = stages_of(facts.columns.kind, policy)
     answered: dict[str, list[tuple[str, Array]]] = {}
-    for d, _, rows in determined(facts.columns.people, refused, "规则·"):
+    for d, _, rows in people.of("规则·"):
         answered.setdefault(d.item, []).append((d.value, rows))
     listed = []
     for rule in policy.rules:
-        frame = facts.whole(rule.about)
+        frame = facts.frames.get(rule.about)
         if rule.stage in stages and frame is not None:
             listed.append(_judged(rule, frame, answered.get(f"规则·{rule.id}", [])))
     return tuple(listed)

@@ -6,14 +6,16 @@ determination is asked once for each distinct one, and then holds for all forms 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import numpy as np
 
 from chidu.errors import ChiduError
+from chidu.evaluation.bulk import exact
 from chidu.evaluation.bulk.exact import Array
+from chidu.evaluation.bulk.pool import Pool
 from chidu.evaluation.derive import determined_value
 from chidu.evaluation.determined import check_determinations
 from chidu.form import Form
@@ -22,79 +24,90 @@ from chidu.types import PROJECT, Case, Determination, PolicyVersion, Ref
 Refused = dict[int, ChiduError]
 """Forms, by their place in the columns, of which a determination cannot stand."""
 
+SOMEBODY, SOMETIME = "某人", datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class People(NamedTuple):
+    """All determinations, form after form, each form's in their order: the form, the object as a text of the pool, its
+    row (0 for the project), item and value as texts of the pool, and whether it has a name and a reason."""
+
+    cases: Array
+    objects: Array
+    rows: Array
+    items: Array
+    values: Array
+    signed: Array
+
+
+def people_of(listed: Sequence[tuple[Determination, ...]], pool: Pool) -> People:
+    flat = [(case, d) for case, people in enumerate(listed) for d in people]
+    numbers = [[c, pool.number(d.about.object), d.about.row, pool.number(d.item), pool.number(d.value)] for c, d in flat]
+    cases, objects, rows, items, values = np.array(numbers, np.int64).reshape(-1, 5).T
+    return People(cases, objects, rows, items, values, np.array([bool(d.by.strip() and d.reason.strip()) for _, d in flat], bool))
+
 
 class Said(NamedTuple):
-    """One determination that was made of one or many objects: in which forms, of which rows, as the how-manieth there."""
+    """One determination, and where it stands: in which forms, of which rows of the object's columns."""
 
     one: Determination
     cases: Array
     rows: Array
-    order: Array
-    latest: Array
-    """Whether no later one replaces it."""
 
 
-@dataclass(frozen=True)
-class People:
-    """All determinations of these forms; `faults` are those that no policy could accept: (form, order,
-    determination, whether the object exists)."""
+class Standing(NamedTuple):
+    """The determinations that stand under a policy, and the forms refused for one that does not."""
 
-    by_case: Mapping[int, tuple[Determination, ...]]
     said: tuple[Said, ...]
-    faults: tuple[tuple[int, int, Determination, bool], ...]
+    refused: Refused
+
+    def of(self, kind: str) -> Iterator[Said]:
+        """Those whose item begins so: 字段·, 认定·, 规则·, 要点·, 得分·, 结论·."""
+        return (said for said in self.said if said.one.item.startswith(kind))
 
 
-def people_of(by_case: Mapping[int, tuple[Determination, ...]], starts: Mapping[str, Array], counts: Mapping[str, Array]) -> People:
-    """`starts` and `counts` of the rows of each table, form by form."""
-    groups: dict[tuple[str, str, str], list[tuple[int, int, int]]] = {}
-    samples: dict[tuple[str, str, str], Determination] = {}
-    faults = []
-    last: dict[tuple[str, str, int], tuple[int, int]] = {}
-    for case, people in by_case.items():
-        for order, d in enumerate(people):
-            about = d.about
-            if about.object == PROJECT and about.row == 0:
-                row = case
-            elif about.object in counts and 1 <= about.row <= counts[about.object][case]:
-                row = int(starts[about.object][case]) + about.row - 1
-            else:
-                faults.append((case, order, d, False))
-                continue
-            if not d.by.strip() or not d.reason.strip():
-                faults.append((case, order, d, True))
-            key = (about.object, d.item, d.value)
-            samples.setdefault(key, d)
-            groups.setdefault(key, []).append((case, row, order))
-            last[about.object, d.item, row] = (case, order)
-    said = []
-    for (about_, item, _), listed in groups.items():
-        cases, rows, orders = np.array(listed, np.int64).T
-        latest = np.array([last[about_, item, row] == (case, order) for case, row, order in listed], bool)
-        said.append(Said(samples[about_, item, _], cases, rows, orders, latest))
-    return People(by_case, tuple(said), tuple(faults))
+def standing(people: People, policy: PolicyVersion, starts: Mapping[str, Array], counts: Mapping[str, Array], pool: Pool) -> Standing:
+    """Each distinct determination is put to the reference once. A later one of the same item replaces an earlier one."""
+    if not len(people.cases):
+        return Standing((), {})
+    at, exists = _places(people, starts, counts, pool)
+    combinations, which = exact.factored([people.objects, people.items, people.values, people.signed * 2 + exists])
+    which = np.broadcast_to(which, people.cases.shape)
+    ones = [Determination(Ref(pool.thing(o), 0 if pool.thing(o) == PROJECT else 1), pool.thing(i), pool.thing(v),
+                          SOMEBODY if state & 2 else "", SOMETIME, SOMEBODY) for o, i, v, state in combinations]
+    errors = [_error(d, policy, frozenset({d.about} if state & 1 else ())) for d, (*_, state) in zip(ones, combinations, strict=True)]
+    refused: Refused = {}
+    for i in np.flatnonzero(np.array([e is not None for e in errors])[which]).tolist():
+        refused.setdefault(int(people.cases[i]), errors[which[i]])
+    stands = _latest(people, at) & ~np.isin(people.cases, list(refused))
+    groups = np.argsort(which[stands], kind="stable")
+    cases, rows = people.cases[stands][groups], at[stands][groups]
+    edges = np.searchsorted(which[stands][groups], np.arange(len(ones) + 1))
+    return Standing(tuple(Said(d, cases[a:b], rows[a:b]) for d, a, b in zip(ones, edges, edges[1:], strict=False) if b > a), refused)
 
 
-def refused_under(people: People, policy: PolicyVersion) -> Refused:
-    """The forms refused, each for the first of its determinations that cannot stand under this policy."""
-    found: dict[int, tuple[int, ChiduError]] = {}
+def _places(people: People, starts: Mapping[str, Array], counts: Mapping[str, Array], pool: Pool) -> tuple[Array, Array]:
+    """The row in its object's columns for every determination, and whether there is one."""
+    project = people.objects == pool.number(PROJECT)
+    at, exists = np.where(project, people.cases, 0), project & (people.rows == 0)
+    for table in counts:
+        own = people.objects == pool.number(table)
+        inside = own & (people.rows >= 1) & (people.rows <= counts[table][people.cases])
+        at, exists = np.where(inside, starts[table][people.cases] + people.rows - 1, at), exists | inside
+    return at, exists
 
-    def refuse(case: int, order: int, error: ChiduError) -> None:
-        if case not in found or found[case][0] > order:
-            found[case] = order, error
 
-    for case, order, d, exists in people.faults:
-        if error := _error(d, policy, frozenset({d.about} if exists else ())):
-            refuse(case, order, error)
-    for said in people.said:
-        if error := _error(said.one, policy, frozenset({said.one.about})):
-            for case, order in zip(said.cases.tolist(), said.order.tolist(), strict=True):
-                refuse(case, order, error)
-    return {case: error for case, (_, error) in found.items()}
+def _latest(people: People, at: Array) -> Array:
+    """Whether no later determination speaks of the same item of the same object."""
+    wide = 1 + max(int(people.items.max()), int(at.max()))
+    which = exact.distinct(exact.distinct(people.objects * wide + people.items)[1] * wide + at)[1]
+    last = np.zeros(int(which.max()) + 1, np.int64)
+    last[which] = np.arange(len(at))
+    return last[which] == np.arange(len(at))
 
 
 def _error(d: Determination, policy: PolicyVersion, refs: frozenset[Ref]) -> ChiduError | None:
     try:
-        check_determinations(with_determinations((d,), policy), policy, refs)
+        check_determinations(alone(d, policy), policy, refs)
         if d.item.startswith("字段·"):
             determined_value(d, policy)
     except ChiduError as e:
@@ -102,15 +115,6 @@ def _error(d: Determination, policy: PolicyVersion, refs: frozenset[Ref]) -> Chi
     return None
 
 
-def with_determinations(people: tuple[Determination, ...], policy: PolicyVersion) -> Case:
-    """What people determined of a form, without the form."""
-    return Case("", policy.scope, policy.on, Form("", "", {}, {}), {}, people)
-
-
-def determined(people: People, refused: Mapping[int, ChiduError], kind: str) -> Iterator[tuple[Determination, Array, Array]]:
-    """The determinations of a kind that stand: what, in which forms, of which rows."""
-    for said in people.said:
-        if said.one.item.startswith(kind):
-            stands = said.latest & ~np.isin(said.cases, list(refused)) if refused else said.latest
-            if stands.any():
-                yield said.one, said.cases[stands], said.rows[stands]
+def alone(d: Determination, policy: PolicyVersion) -> Case:
+    """A case of which nothing is known but this."""
+    return Case("", policy.scope, policy.on, Form("", "", {}, {}), {}, (d,))

@@ -36,20 +36,20 @@ class Pool:
     def thing(self, number: int) -> Any:
         return self._things[number]
 
-    def numbers(self, things: list[str]) -> Array:
-        return np.fromiter((self.number(t) for t in things), np.int32, len(things))
-
-    def asked(self, question: object, numbers: Array, ask: Callable[[Any], Any]) -> Array:
-        """For each of these numbers whether `ask` says so of its text; each distinct text is asked once."""
+    def asked(self, question: object, occurring: list[int], ask: Callable[[Any], Any]) -> Array:
+        """A table, by number, of whether `ask` says so of a text; of the texts that occur, each is asked once."""
         known = self._answers.setdefault(question, {})
-        occurring = np.flatnonzero(np.bincount(numbers)).tolist()
         table = np.zeros(self.size, bool)
         for number in occurring:
             if number not in known:
                 known[number] = bool(ask(self._things[number]))
             table[number] = known[number]
-        return table[numbers]
+        return table
 
     @property
     def size(self) -> int:
         return len(self._things)
+
+    @property
+    def things(self) -> list[Any]:
+        return self._things

@@ -11,6 +11,7 @@ from chidu.evaluation.bulk.derive import derive
 from chidu.evaluation.bulk.frame import Columns
 from chidu.evaluation.bulk.judge import UNMET, VERDICTS, Judged, judge
 from chidu.evaluation.conclude import grading_because
+from chidu.evaluation.digest import digest
 from chidu.types import PROJECT, Graded, Outcome, PolicyVersion, Ref, Verdict
 
 
@@ -60,10 +61,13 @@ class Results:
                        step.limit if step else "", tuple(dict.fromkeys((*actions, *(step.actions if step else ())))),
                        tuple(dict.fromkeys(letters)), tuple(because))
 
+    def digest(self, case: int) -> bytes:
+        """The hash of what is said of one form: the same as for any evaluator that says the same."""
+        return digest(self.columns.ids[case], (verdict for _, _, verdict in self.verdicts(case)), self.outcome(case))
+
 
 def evaluate(policy: PolicyVersion, columns: Columns) -> Results:
     """All rules over all forms, and all that follows."""
-    facts, refused = derive(columns, policy)
-    judged = judge(facts, policy, refused)
-    concluded = conclude(facts, policy, judged, refused)
-    return Results(policy, columns, judged, concluded, refused)
+    facts, people = derive(columns, policy)
+    judged = judge(facts, policy, people)
+    return Results(policy, columns, judged, conclude(facts, policy, judged, people), people.refused)

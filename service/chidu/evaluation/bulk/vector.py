@@ -27,7 +27,7 @@ NAMES = ("given", "blank", "absent", "unread", "absent", "unread")
 NO_SORT, NUMBER, TEXT, DAY, WORDS = range(5)
 
 ZERO = np.zeros(1, np.int64)
-NO_WORD, NO_TEXT = np.full(1, NOTHING, np.int32), np.full(1, EMPTY, np.int32)
+NO_WORD, NO_TEXT = np.full(1, NOTHING), np.full(1, EMPTY)
 
 
 def tag(state: int, sort: int = NO_SORT, unit: int = NOTHING) -> int:
@@ -114,7 +114,7 @@ def column(values: Iterable[Value | None], pool: Pool) -> Vector:
         words.append(word)
         texts.append(pool.number(value.text))
     n, d = exact.of(numbers)
-    return Vector(*(shortest(a) for a in (np.array(tags, np.int32), n, d, np.array(words, np.int32), np.array(texts, np.int32))))
+    return Vector(*(shortest(a) for a in (np.array(tags, np.int32), n, d, np.array(words, np.int64), np.array(texts, np.int64))))
 
 
 def shortest(a: Array) -> Array:
@@ -134,6 +134,17 @@ def choose(mask: Array, first: Vector, second: Vector) -> Vector:
     return Vector(*(_where(mask, x, y) for x, y in zip(a, b, strict=True)))
 
 
+def one_of(chosen: Sequence[tuple[Array, Vector]], rest: Vector) -> Vector:
+    """One of a few values in every row: where a mask holds (never two of them) its value, else the rest."""
+    which = np.zeros(max(len(mask) for mask, _ in chosen), np.intp)
+    for i, (mask, _) in enumerate(chosen, 1):
+        which[np.broadcast_to(mask, which.shape)] = i
+    n, d = exact.over_one(Exact(*(np.concatenate([getattr(v, part) for v in (rest, *(v for _, v in chosen))]) for part in "nd")))
+    parts = [np.concatenate(arrays) for arrays in zip(rest, *(v for _, v in chosen), strict=True)]
+    parts[1], parts[2] = n, d
+    return Vector(*(one if len(one := shortest(part)) == 1 else part[which] for part in parts))
+
+
 def _where(mask: Array, a: Array, b: Array) -> Array:
     return a if len(a) == len(b) == 1 and a[0] == b[0] else np.where(mask, a, b)
 
@@ -149,9 +160,19 @@ def numbers_alike(a: Vector, b: Vector) -> tuple[Vector, Vector]:
     return wide[0], wide[1]
 
 
-def as_texts(vector: Vector, pool: Pool, prefer: Literal["written", "meant", "value"]) -> Array:
-    """The number of each known value's text: as written if anything was; the same but for texts, which stand for
-    themselves; or of the value alone."""
+Preference = Literal["written", "meant", "value"]
+"""Which text of a value is looked at: as written if anything was; the same but for texts, which stand for themselves; or
+of the value alone."""
+
+
+class Texts(NamedTuple):
+    """The number of each known value's text, and the numbers that occur."""
+
+    numbers: Array
+    occurring: list[int]
+
+
+def texts_of(vector: Vector, pool: Pool, prefer: Preference) -> Texts:
     own = np.where(vector.sorts == TEXT, vector.words, NOTHING)
     if prefer == "written":
         own = np.where(vector.texts == EMPTY, own, vector.texts)
@@ -165,15 +186,7 @@ def as_texts(vector: Vector, pool: Pool, prefer: Literal["written", "meant", "va
             own, others = np.repeat(own, long), np.repeat(others, long)
         for i in np.flatnonzero(others).tolist():
             own[i] = pool.number(str(vector.value(i, pool).v))
-    return own
-
-
-def joined(parts: Sequence[Vector], sizes: Sequence[int]) -> Vector:
-    """Columns one under another."""
-    alike = [p._replace(n=np.broadcast_to(p.n, (s,)), d=np.broadcast_to(p.d, (s,)), tags=np.broadcast_to(p.tags, (s,)),
-                     words=np.broadcast_to(p.words, (s,)), texts=np.broadcast_to(p.texts, (s,)))
-             for p, s in zip(parts, sizes, strict=True)]
-    return Vector(*(np.concatenate(list(arrays)) for arrays in zip(*(p for p in alike), strict=True)))
+    return Texts(own, np.flatnonzero(np.bincount(own)).tolist())
 
 
 def patched(vector: Vector, size: int, at: Array, values: Vector) -> Vector:
