@@ -25,6 +25,7 @@ LOCKS = {
     "build": PROJECT["dependency-groups"]["build"],
     "run": PROJECT["project"]["dependencies"],
     "dev": PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["dev"],
+    "bench": PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["bench"],
 }
 PIN = re.compile(r"([a-z0-9][a-z0-9-]*)==([0-9][0-9a-z.+!-]*)( ; [a-z_]+ [=!<>]+ '[\w.]+'( (and|or) .+)?)? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
@@ -73,9 +74,10 @@ class TestLocks:
             assert pins.get(canonicalize_name(asked.name), "0") in asked.specifier, f"run scripts/lock for {line}"
 
     def test_the_locks_agree(self) -> None:
-        build, run_, dev = (pins_of(lock) for lock in LOCKS)
-        assert run_.items() <= dev.items()
-        assert all(dev[name] == version for name, version in build.items() if name in dev)
+        build, run_, *more = (pins_of(lock) for lock in LOCKS)
+        for lock in more:
+            assert run_.items() <= lock.items()
+            assert all(lock[name] == version for name, version in build.items() if name in lock)
 
     def test_nothing_locked_binds_a_closed_network_to_publish_itself(self) -> None:
         """The Affero licences ask whoever serves users over a network for the source."""
@@ -97,7 +99,7 @@ class TestCommands:
         blocks = re.findall(r"^```sh\n(.*?)^```", (ROOT / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
         assert [block.strip() for block in blocks[:2]] == COMMANDS
 
-    @pytest.mark.parametrize("script", [*COMMANDS, "scripts/setup", "scripts/lock", ".ci/run"])
+    @pytest.mark.parametrize("script", [*COMMANDS, "scripts/setup", "scripts/lock", "scripts/bench", ".ci/run"])
     def test_a_script_can_be_run_and_parsed(self, script: str) -> None:
         path = ROOT / script
         assert os.access(path, os.X_OK)
