@@ -31,7 +31,7 @@ def forms(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example forms, and a file that is none."""
     folder = tmp_path_factory.mktemp("表")
     for path in (ROOT / "examples").glob("*.*"):
-        if path.suffix in (".xlsx", ".xls", ".docx") or path.name.startswith("S04") and path.suffix == ".json":
+        if path.suffix in (".xlsx", ".xls", ".docx") or (path.name.startswith("S04") and path.suffix == ".json"):
             shutil.copy(path, folder)
     (folder / "坏表.xlsx").write_bytes(b"no form")
     return folder

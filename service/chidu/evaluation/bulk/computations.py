@@ -19,7 +19,7 @@ from chidu.condition import Computation
 from chidu.evaluation.bulk import exact
 from chidu.evaluation.bulk.conditions import truth
 from chidu.evaluation.bulk.exact import Array, Exact
-from chidu.evaluation.bulk.frame import Below, Seen
+from chidu.evaluation.bulk.frame import Below, Seen, node
 from chidu.evaluation.bulk.vector import (
     ABSENT,
     BLANK,
@@ -50,7 +50,7 @@ LACK = Vector(np.full(1, tag(LACKING), np.int32))
 
 def vector(computation: Computation, frame: Seen) -> Vector:
     """A computation for every row of a frame (or one for all)."""
-    return frame.once(computation, lambda: _vector(computation, frame))
+    return frame.once(node(computation), lambda: _vector(computation, frame))
 
 
 @singledispatch
@@ -178,7 +178,10 @@ def _(computation: Shift, frame: Seen) -> Vector:
 def _by_day(computation: Computation, part: Vector, frame: Seen, of: Callable[[Constant], Computation]) -> Vector:
     """Each distinct day asked once."""
     days = part.tags == tag(GIVEN, DAY)
-    distinct, where = exact.factored([np.where(days, part.n // part.d, 1).astype(np.int64)])
+    if not days.any():
+        return LACK
+    days, numbers = np.broadcast_arrays(days, part.n // part.d)
+    distinct, where = exact.factored([np.where(days, numbers, numbers[np.argmax(days)]).astype(np.int64)])
     made = [of(Constant(Value("given", date.fromordinal(n)), "")).evaluate(_NOTHING) for (n,) in distinct]
     return choose(days, column(made, frame.pool).take(where), LACK)
 

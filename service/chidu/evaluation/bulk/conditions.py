@@ -17,7 +17,7 @@ import numpy as np
 from chidu.condition import All, Any_, Compare, Condition, Contains, Listed, Not, Operand, Provided, Rows, Shape
 from chidu.evaluation.bulk import exact
 from chidu.evaluation.bulk.exact import Array
-from chidu.evaluation.bulk.frame import Seen
+from chidu.evaluation.bulk.frame import Seen, node
 from chidu.evaluation.bulk.pool import NOTHING
 from chidu.evaluation.bulk.truth import TRUE, UNKNOWN, Truth, every, some, where_known
 from chidu.evaluation.bulk.vector import (
@@ -38,7 +38,7 @@ from chidu.form import Value
 
 def truth(condition: Condition | None, frame: Seen) -> Truth:
     """The truth of a condition for every row of a frame (or one for all); no condition is true."""
-    return TRUE if condition is None else frame.once(condition, lambda: _truth(condition, frame))
+    return TRUE if condition is None else frame.once(node(condition), lambda: _truth(condition, frame))
 
 
 @singledispatch

@@ -11,9 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
+from weakref import proxy
 
 import numpy as np
 
+from chidu.condition.once import once
 from chidu.evaluation.bulk.exact import Array
 from chidu.evaluation.bulk.people import People
 from chidu.evaluation.bulk.pool import Pool
@@ -74,6 +76,24 @@ class Columns:
         return len(self.ids)
 
 
+class Node:
+    """A condition or computation as a key: equal ones are one, and its hash, which goes through the whole tree, is made once."""
+
+    __slots__ = ("hash", "of")
+
+    def __init__(self, of: object) -> None:
+        self.of, self.hash = of, hash(of)
+
+    def __hash__(self) -> int:
+        return self.hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Node) and (self.of is other.of or self.of == other.of)
+
+
+node = once(Node)
+
+
 class Seen(Protocol):
     """What a condition needs of a frame."""
 
@@ -95,12 +115,16 @@ class Seen(Protocol):
 
 
 class Facts:
-    """The columns with all that is computed from them, and a frame for every kind of object."""
+    """The columns with all that is computed from them, and a frame for every kind of object.
+
+    Frames are lent: they refer to the facts weakly, so that the memory of one part is given back before the next is read.
+    """
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
         self.of: dict[str, dict[str, Vector]] = {about: dict(vectors) for about, vectors in columns.of.items()}
-        self.frames = {about: Frame(self, about, None if about == PROJECT else columns.tables[about].cases) for about in self.of}
+        own: Facts = proxy(self)
+        self.frames = {about: Frame(own, about, None if about == PROJECT else columns.tables[about].cases) for about in self.of}
 
     @property
     def project(self) -> Frame:
@@ -197,4 +221,9 @@ class Below:
         """How many rows of each form are marked."""
         if len(mask) == 1:
             return self.counts if mask[0] else np.zeros_like(self.counts)
-        return self.table.sums(mask.view(np.int8))
+        if 2 * np.count_nonzero(mask) > len(mask):
+            return self.counts - self._few(~mask)
+        return self._few(mask)
+
+    def _few(self, mask: Array) -> Array:
+        return np.bincount(self.table.cases[mask], minlength=len(self.counts))

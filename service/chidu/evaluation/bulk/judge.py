@@ -72,10 +72,8 @@ def _judged(rule: Rule, frame: Frame, answered: Sequence[tuple[str, Array]]) -> 
     else:
         holds = truth(rule.test.condition, frame)
         holds = ~holds if isinstance(rule.test, Fails) else holds
-    verdicts = np.full(frame.size, UNKNOWN, np.int8)
-    verdicts[np.broadcast_to(applies.yes & holds.yes, (frame.size,))] = MET
-    verdicts[np.broadcast_to(applies.yes & holds.no, (frame.size,))] = UNMET
-    verdicts[np.broadcast_to(applies.no, (frame.size,))] = NOT_APPLICABLE
+    met, unmet, idle = (mask.view(np.int8) for mask in (applies.yes & holds.yes, applies.yes & holds.no, applies.no))
+    verdicts = np.broadcast_to(UNKNOWN + (MET - UNKNOWN) * met + (UNMET - UNKNOWN) * unmet + (NOT_APPLICABLE - UNKNOWN) * idle, (frame.size,))
     return Judged(rule, frame, applies, verdicts)
 
 

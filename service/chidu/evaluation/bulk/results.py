@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chidu.errors import ChiduError
 from chidu.evaluation.bulk.conclude import NONE, Concluded, conclude
 from chidu.evaluation.bulk.derive import derive
-from chidu.evaluation.bulk.frame import Columns
+from chidu.evaluation.bulk.frame import Columns, Facts
 from chidu.evaluation.bulk.judge import UNMET, VERDICTS, Judged, judge
 from chidu.evaluation.conclude import grading_because
 from chidu.evaluation.digest import digest
@@ -20,10 +20,14 @@ class Results:
     """Verdicts of every rule, and what follows, for the forms of one kind. `refused` forms have no result."""
 
     policy: PolicyVersion
-    columns: Columns
+    facts: Facts
     judged: tuple[Judged, ...]
     concluded: Concluded
     refused: Mapping[int, ChiduError]
+
+    @property
+    def columns(self) -> Columns:
+        return self.facts.columns
 
     def verdicts(self, case: int) -> Iterator[tuple[str, Ref, Verdict]]:
         """Of one form, in the order of the policy's rules and the form's rows."""
@@ -70,4 +74,4 @@ def evaluate(policy: PolicyVersion, columns: Columns) -> Results:
     """All rules over all forms, and all that follows."""
     facts, people = derive(columns, policy)
     judged = judge(facts, policy, people)
-    return Results(policy, columns, judged, conclude(facts, policy, judged, people), people.refused)
+    return Results(policy, facts, judged, conclude(facts, policy, judged, people), people.refused)

@@ -32,7 +32,7 @@ TRUE, FALSE, UNKNOWN = Truth(YES, NO), Truth(NO, YES), Truth(NO, NO)
 def where_known(holds: Array, known: Array) -> Truth:
     """True or false where known, else unknown."""
     yes = holds & known
-    return Truth(yes, known & ~holds)
+    return Truth(yes, known ^ yes)
 
 
 def every(parts: Sequence[Truth]) -> Truth:

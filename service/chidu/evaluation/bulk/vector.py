@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -34,8 +35,7 @@ def tag(state: int, sort: int = NO_SORT, unit: int = NOTHING) -> int:
     return unit << 6 | sort << 3 | state
 
 
-class Vector(NamedTuple):
-    """Every array is as long as the column, or one long where all rows have the same."""
+class _Arrays(NamedTuple):
 
     tags: Array
     n: Array = ZERO
@@ -45,15 +45,19 @@ class Vector(NamedTuple):
     texts: Array = NO_TEXT
     """The text as written."""
 
-    @property
+
+class Vector(_Arrays):
+    """Every array is as long as the column, or one long where all rows have the same."""
+
+    @cached_property
     def known(self) -> Array:
         return (self.tags & 7) == GIVEN
 
-    @property
+    @cached_property
     def states(self) -> Array:
         return self.tags & 7
 
-    @property
+    @cached_property
     def sorts(self) -> Array:
         return (self.tags >> 3) & 7
 
