@@ -25,7 +25,7 @@ from chidu.sandbox import Sandbox
 from chidu.types import Case, Scope
 
 FORMS = (".xlsx", ".xlsm", ".xls", ".et", ".docx", ".json")
-AT_ONCE = 4096
+AT_ONCE = 8192
 """Forms in one part: what is held in memory at a time."""
 
 MEMORY_MB, SECONDS = 3072, 120.0

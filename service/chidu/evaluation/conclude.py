@@ -206,8 +206,18 @@ def banded(grading: Grading, bands: Bands, points: Mapping[str, Graded]) -> tupl
     return next((g for g, cut in bands.cuts if total >= cut), None), total
 
 
+@once
+def _limits(bands: Bands) -> dict[tuple[str, str], tuple[Fraction, Fraction]]:
+    """The band of a point's grade, in marks, as far as asked for."""
+    return {}
+
+
 def _check_band(name: str, marks: Fraction, grade: str, score: Fraction, grading: Grading, bands: Bands) -> None:
-    low, high = (share * marks for share in bands.shares[grade])
+    limits = _limits(bands)
+    if (name, grade) not in limits:
+        low, high = bands.shares[grade]
+        limits[name, grade] = low * marks, high * marks
+    low, high = limits[name, grade]
     fits = low <= score <= high if grade == grading.grades[0] else low <= score < high
     if fits and (bands.places is None or (score * 10**bands.places).denominator == 1):
         return

@@ -16,10 +16,12 @@ import numpy as np
 
 from chidu.computation import Arithmetic, Cases, Constant, Count, Days, Default, Laxness, Lookup, MonthOf, Named, Shift, Total
 from chidu.condition import Computation
+from chidu.condition.once import once
 from chidu.evaluation.bulk import exact
 from chidu.evaluation.bulk.conditions import truth
 from chidu.evaluation.bulk.exact import Array, Exact
-from chidu.evaluation.bulk.frame import Below, Seen, node
+from chidu.evaluation.bulk.frame import Below, Seen
+from chidu.evaluation.bulk.node import node
 from chidu.evaluation.bulk.vector import (
     ABSENT,
     BLANK,
@@ -145,10 +147,21 @@ def _units(computation: Arithmetic, values: list[Vector], numbers: Array, frame:
         ones = tuple(Constant(Value("given", Fraction(1), u), "") for u in units)
         return replace(computation, parts=ones).evaluate(_NOTHING)
 
+    known, results = _known_units(computation), []
     combinations, where = exact.factored([v.units for v in values])
-    results = [ask(tuple(frame.pool.thing(u) for u in c)) for c in combinations]
+    for combination in combinations:
+        units = tuple(frame.pool.thing(u) for u in combination)
+        if units not in known:
+            known[units] = ask(units)
+        results.append(known[units])
     made = np.array([frame.pool.number(r.unit) for r in results], np.int32)
     return made[where], np.array([r.known for r in results], bool)[where]
+
+
+@once
+def _known_units(computation: Computation) -> dict[tuple[Any, ...], Value]:
+    """What the reference made of units before."""
+    return {}
 
 
 def _number(number: Exact, units: Array, known: Array) -> Vector:

@@ -17,7 +17,8 @@ import numpy as np
 from chidu.condition import All, Any_, Compare, Condition, Contains, Listed, Not, Operand, Provided, Rows, Shape
 from chidu.evaluation.bulk import exact
 from chidu.evaluation.bulk.exact import Array
-from chidu.evaluation.bulk.frame import Seen, node
+from chidu.evaluation.bulk.frame import Seen
+from chidu.evaluation.bulk.node import node
 from chidu.evaluation.bulk.pool import NOTHING
 from chidu.evaluation.bulk.truth import TRUE, UNKNOWN, Truth, every, some, where_known
 from chidu.evaluation.bulk.vector import (

@@ -15,7 +15,6 @@ from weakref import proxy
 
 import numpy as np
 
-from chidu.condition.once import once
 from chidu.evaluation.bulk.exact import Array
 from chidu.evaluation.bulk.people import People
 from chidu.evaluation.bulk.pool import Pool
@@ -74,24 +73,6 @@ class Columns:
     @property
     def size(self) -> int:
         return len(self.ids)
-
-
-class Node:
-    """A condition or computation as a key: equal ones are one, and its hash, which goes through the whole tree, is made once."""
-
-    __slots__ = ("hash", "of")
-
-    def __init__(self, of: object) -> None:
-        self.of, self.hash = of, hash(of)
-
-    def __hash__(self) -> int:
-        return self.hash
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Node) and (self.of is other.of or self.of == other.of)
-
-
-node = once(Node)
 
 
 class Seen(Protocol):

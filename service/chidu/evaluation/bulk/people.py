@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from chidu.condition.once import once
 from chidu.errors import ChiduError
 from chidu.evaluation.bulk import exact
 from chidu.evaluation.bulk.exact import Array
@@ -23,6 +24,9 @@ from chidu.types import PROJECT, Case, Determination, PolicyVersion, Ref
 
 Refused = dict[int, ChiduError]
 """Forms, by their place in the columns, of which a determination cannot stand."""
+
+MOST_TRIED = 1 << 16
+"""Distinct determinations remembered of a policy between parts."""
 
 SOMEBODY, SOMETIME = "某人", datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -72,9 +76,14 @@ def standing(people: People, policy: PolicyVersion, starts: Mapping[str, Array],
     at, exists = _places(people, starts, counts, pool)
     combinations, which = exact.factored([people.objects, people.items, people.values, people.signed * 2 + exists])
     which = np.broadcast_to(which, people.cases.shape)
-    ones = [Determination(Ref(pool.thing(o), 0 if pool.thing(o) == PROJECT else 1), pool.thing(i), pool.thing(v),
-                          SOMEBODY if state & 2 else "", SOMETIME, SOMEBODY) for o, i, v, state in combinations]
-    errors = [_error(d, policy, frozenset({d.about} if state & 1 else ())) for d, (*_, state) in zip(ones, combinations, strict=True)]
+    known = _tried(policy)
+    if len(known) > MOST_TRIED:
+        known.clear()
+    keys = [(pool.thing(o), pool.thing(i), pool.thing(v), state) for o, i, v, state in combinations]
+    for key in keys:
+        if key not in known:
+            known[key] = _try(*key, policy)
+    ones, errors = [known[key][0] for key in keys], [known[key][1] for key in keys]
     refused: Refused = {}
     for i in np.flatnonzero(np.array([e is not None for e in errors])[which]).tolist():
         refused.setdefault(int(people.cases[i]), errors[which[i]])
@@ -105,14 +114,22 @@ def _latest(people: People, at: Array) -> Array:
     return last[which] == np.arange(len(at))
 
 
-def _error(d: Determination, policy: PolicyVersion, refs: frozenset[Ref]) -> ChiduError | None:
+@once
+def _tried(policy: PolicyVersion) -> dict[tuple[str, str, str, int], tuple[Determination, ChiduError | None]]:
+    """What the reference made of determinations under this policy before."""
+    return {}
+
+
+def _try(about: str, item: str, value: str, state: int, policy: PolicyVersion) -> tuple[Determination, ChiduError | None]:
+    """A determination that is signed (2) or not, about an object that exists (1) or not; and why it cannot stand."""
+    d = Determination(Ref(about, 0 if about == PROJECT else 1), item, value, SOMEBODY if state & 2 else "", SOMETIME, SOMEBODY)
     try:
-        check_determinations(alone(d, policy), policy, refs)
-        if d.item.startswith("字段·"):
+        check_determinations(alone(d, policy), policy, frozenset({d.about} if state & 1 else ()))
+        if item.startswith("字段·"):
             determined_value(d, policy)
     except ChiduError as e:
-        return e
-    return None
+        return d, e
+    return d, None
 
 
 def alone(d: Determination, policy: PolicyVersion) -> Case:

@@ -7,11 +7,14 @@ asked once for every distinct text and then handed out by number.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from chidu.evaluation.bulk.exact import Array
+from chidu.evaluation.bulk.node import Node
+
+T = TypeVar("T")
 
 NOTHING, EMPTY = 0, 1
 """The numbers of None (no unit) and of the empty text."""
@@ -24,6 +27,7 @@ class Pool:
         self._things: list[Any] = [None, ""]
         self._numbers: dict[Any, int] = {None: NOTHING, "": EMPTY}
         self._answers: dict[Any, dict[int, Any]] = {}
+        self._kept: dict[Node, Any] = {}
 
     def number(self, thing: str | tuple[str, ...] | None) -> int:
         """The number of a text (or word list), given to it now if it is new."""
@@ -35,6 +39,12 @@ class Pool:
 
     def thing(self, number: int) -> Any:
         return self._things[number]
+
+    def once(self, key: Node, make: Callable[[], T]) -> T:
+        """What is the same for every column of these numbers, made once."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
 
     def asked(self, question: object, occurring: list[int], ask: Callable[[Any], Any]) -> Array:
         """A table, by number, of whether `ask` says so of a text; of the texts that occur, each is asked once."""

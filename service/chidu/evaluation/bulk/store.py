@@ -133,7 +133,8 @@ def _vector(name: str, same: list[str | None], frame: pl.DataFrame, codes: Array
         else:
             arrays.append(narrow(np.array([int(uniform)], object)))
     tags, n, d, words, texts = arrays
-    tags = (codes[tags >> 6] << 6 | (tags & 63)).astype(np.int32)
+    if (units := tags >> 6).any():
+        tags = (codes[units].astype(np.int32) << 6) | (tags & 63)
     return Vector(tags, n, d, codes[words], codes[texts])
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from chidu.evaluation.bulk import exact
 from chidu.evaluation.bulk.exact import Array, Exact
+from chidu.evaluation.bulk.node import node
 from chidu.evaluation.bulk.pool import EMPTY, NOTHING, Pool
 from chidu.form import Plain, Value
 
@@ -127,7 +128,7 @@ def shortest(a: Array) -> Array:
 
 
 def constant(value: Value, pool: Pool) -> Vector:
-    return column([value], pool)
+    return pool.once(node(value), lambda: column([value], pool))
 
 
 def choose(mask: Array, first: Vector, second: Vector) -> Vector:
