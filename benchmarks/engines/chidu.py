@@ -32,7 +32,7 @@ from chidu.evaluation.sign import sign
 from chidu.sandbox import Sandbox
 from chidu.types import Case, Facts, Finding, Outcome, PolicyVersion
 
-AT_A_TIME, AT_ONCE = 100, 4_000
+AT_A_TIME, AT_ONCE = 100, 8_000
 Decided = tuple[tuple[Finding, ...], Outcome]
 
 
@@ -174,15 +174,15 @@ class Bulk(_Chidu):
 
 class BulkRules(Bulk):
     def parts(self, given: Given, _: Any) -> Iterator[Any]:
-        return ((columns, *derive_columns(columns, given.policy)) for columns in super().parts(given, _))
+        return (derive_columns(columns, given.policy) for columns in super().parts(given, _))
 
     def run(self, policy: PolicyVersion, derived: Any) -> Bulked:
         return _over_derived(policy, *derived)
 
 
-def _over_derived(policy: PolicyVersion, columns: Any, derived: Any, refused: Any) -> Bulked:
-    judged = judge_columns(derived, policy, refused)
-    return Bulked(policy, columns, judged, conclude_columns(derived, policy, judged, refused), refused)
+def _over_derived(policy: PolicyVersion, derived: Any, people: Any) -> Bulked:
+    judged = judge_columns(derived, policy, people)
+    return Bulked(policy, derived, judged, conclude_columns(derived, policy, judged, people), people.refused)
 
 
 def _judged(case: Case, policy: PolicyVersion, facts: Facts) -> Decided:

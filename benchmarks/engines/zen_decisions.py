@@ -1,7 +1,7 @@
 """zen-engine (GoRules): one decision graph, an expression a rule, then counts and ordered lists as expressions.
 
-Its natural input is a document a project: the project's numbers and a list of rows for each table. It is asked in one
-batch over a prepared decision, its fastest way from Python.
+Its natural input is a document a project: the project's numbers and a list of rows for each table. It is asked document by
+document over a prepared decision, which takes it fewer CPU seconds than its batch does.
 """
 
 from __future__ import annotations
@@ -31,8 +31,7 @@ def prepare(given: Given) -> Any:
         starts = sheets.starts(about).tolist()
         tables[f"t{number}"] = [rows[a:b] if about != PROJECT else rows[a] for a, b in pairwise(starts)]
     inputs = [{f"i{j}": n for j, n in enumerate(row)} for row in sheets.inputs.tolist()]
-    return [{"key": "k", "context": {"inputs": given, **{name: rows[k] for name, rows in tables.items()}}}
-            for k, given in enumerate(inputs)]
+    return [{"inputs": given, **{name: rows[k] for name, rows in tables.items()}} for k, given in enumerate(inputs)]
 
 
 def load(given: Given) -> Any:
@@ -42,12 +41,12 @@ def load(given: Given) -> Any:
 
 
 def run(rules: Any, facts: Any) -> Any:
-    return rules.evaluate_batch(facts)
+    return [rules.evaluate("k", document) for document in facts]
 
 
 def read(given: Given, raw: Any) -> Results:
     work = given.work
-    answers = [a["data"]["result"] for a in raw]
+    answers = [a["result"] for a in raw]
     last = {step.name: f"s{i}" for i, step in enumerate(work.chain)}
     verdicts = []
     for i, rule in enumerate(work.rules):
