@@ -16,11 +16,12 @@ from pathlib import Path
 from textwrap import dedent, indent
 from typing import Any
 
+from tests.agreement.three import agreed
+
 from chidu.condition import Atom, Condition, Dnf, Reader, compare
 from chidu.desk.typed import form_of
-from chidu.evaluation.decide import agree, preview
+from chidu.errors import ChiduError
 from chidu.evaluation.encode import encode
-from chidu.evaluation.sign import sign
 from chidu.form import ABSENT, Form, Value
 from chidu.policy.grammar import Environment, as_value, parse_condition
 from chidu.policy.library import Library, load_library
@@ -105,14 +106,16 @@ def determined(item: str, value: str, about: Ref = PROJECT, by: str = "李审核
 
 def review(law: PolicyVersion, fields: Mapping[str, str], tables: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
            people: Sequence[Determination] = ()) -> tuple[tuple[Finding, ...], Outcome]:
-    """Findings and outcome of a declaration, on which both evaluators agree."""
+    """Findings and outcome of a declaration, on which the three evaluators agree."""
     return signed(law, case(law, form(law, fields, tables), *people))
 
 
 def signed(law: PolicyVersion, decided: Case) -> tuple[tuple[Finding, ...], Outcome]:
-    findings, outcome = preview(decided, law)
-    agree(findings, outcome, sign(law.canonical, law.scope, law.on, decided, findings))
-    return findings, outcome
+    """What the three evaluators say of a case. Raises the refusal on which they agree."""
+    (told,) = agreed(law, [decided])
+    if isinstance(told, ChiduError):
+        raise told
+    return told
 
 
 def verdict(law: PolicyVersion, rule_id: str, fields: Mapping[str, str],

@@ -8,24 +8,39 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from itertools import product
 from typing import Any
 
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from chidu.computation import Cases, Constant
+from chidu.computation import (
+    Arithmetic,
+    Cases,
+    Constant,
+    Count,
+    Days,
+    Default,
+    Laxness,
+    Lookup,
+    MonthOf,
+    Named,
+    Shift,
+    Total,
+)
+from chidu.condition import All, Any_, Compare, Computation, Condition, Contains, Listed, Not, Operand, Provided, Rows, Shape
 from chidu.errors import PolicyError
 from chidu.evaluation.encode import encode
 from chidu.evaluation.engine import EngineRule, Ladder, Program, Rails, Step
 from chidu.form import NOWHERE, Form, Source, Unread, Value
 from chidu.intake.grid import Box, Cell, Grid, boxes_of
-from chidu.policy.grammar import as_value
+from chidu.policy.grammar import as_value, parse_condition
 from chidu.policy.link import COUNTS, POINTS, link
 from chidu.quantity import decimal_text
-from chidu.types import Bands, Case, Determination, PolicyVersion, Question, Ref
+from chidu.types import Bands, Case, Derived, Determination, Fails, Must, Origin, PolicyVersion, Question, Ref, Rule, Wording
 from chidu.vocabulary import FieldSpec
-from small import ROWS, TYPES, Sheet, policy, vocabulary
+from small import ROWS, SPRING, TYPES, Sheet, environment, policy, vocabulary
 
 # ---- the engine: programs over whole numbers with two proper rails, and facts for them
 
@@ -539,3 +554,137 @@ def library_edits() -> st.SearchStrategy[list[dict[str, bytes | None]]]:
 def library_files() -> dict[str, bytes]:
     """A sound library of three levels, to begin with."""
     return {name: texts[0].encode() for name, texts in _FILES.items()}
+
+
+# ---- columns: numbers on both sides of what a machine word holds, any condition and computation, policies full of computed fields
+
+
+_WIDE = tuple(sign * 2**k + d for k in (31, 53, 61, 62, 63, 64) for d in (-1, 0, 1) for sign in (1, -1))
+_UNITS = (None, "元", "%", "个百分点", "元/亩", "亩", "株")
+
+
+@cache
+def wholes() -> st.SearchStrategy[int]:
+    return st.one_of(st.integers(-9, 9), st.sampled_from(_WIDE), st.integers(-(2**70), 2**70))
+
+
+@cache
+def wide_numbers() -> st.SearchStrategy[Fraction]:
+    """Exact numbers of which a machine word holds some, and some just not."""
+    return st.builds(Fraction, wholes(), st.one_of(st.just(1), st.integers(1, 12), wholes().map(abs).filter(bool)))
+
+
+@cache
+def any_values() -> st.SearchStrategy[Value]:
+    """Values of every sort and state, in any unit, in any column."""
+    numbers = st.one_of(wide_numbers(), st.integers(-3, 3).map(Fraction))
+    measured = st.builds(lambda n, u, written: Value("given", n, u, f"{n}{u or ''}" if written else ""),
+                         numbers, st.sampled_from(_UNITS), st.booleans())
+    days = st.sampled_from([date(2024, 2, 29), date(2024, 12, 31), date.min, date.max]).map(lambda d: Value("given", d, None, ""))
+    texts = st.sampled_from(["", "甲", "≥", "≤", "\ud800", "甲/乙", " 甲 ", "是", "1"]).map(lambda t: Value("given", t, None, t))
+    words = st.sampled_from([("甲",), (), ("甲", "乙")]).map(lambda w: Value("given", w, None, "、".join(w)))
+    rest = st.sampled_from([Value("given", None, None, "无"), Value("blank"), Value("unread", text="模糊"), Value("absent")])
+    return st.one_of(measured, measured, days, texts, words, rest)
+
+
+@cache
+def loose_sheets() -> st.SearchStrategy[Sheet]:
+    """Sheets in which anything may stand anywhere; a table may be missing or empty."""
+    def filled(types: tuple[tuple[str, str], ...]) -> st.SearchStrategy[dict[str, Value]]:
+        return _present({n: st.one_of(cells(t), cells(t), any_values()) for n, t in types})
+
+    rows = {t: st.lists(filled(tuple(c.items())).map(Sheet), max_size=3).map(tuple) for t, c in ROWS.items()}
+    return st.builds(Sheet, filled(tuple(TYPES.items())), st.fixed_dictionaries({}, optional=rows))
+
+
+MADE = (("项目", "甲算"), ("项目", "乙算"), ("项目", "时间进度"), ("指标", "丙算"), ("指标", "权重"), ("指标", "乙算"), ("成本项", "丁算"), ("成本项", "年度目标"))
+"""Computed fields by object: new ones, ones that a form may have too, and ones of rows that are called like the project's."""
+
+
+@cache
+def _names(table: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*TYPES, *ROWS.get(table, ()), *(name for _, name in MADE))))
+
+
+@cache
+def loose_conditions(table: str = "", rows: bool = True) -> st.SearchStrategy[Condition]:
+    """Any tree, of names and values that need not fit each other; `rows`: with conditions on tables."""
+    name, words = st.sampled_from(_names(table)), st.sampled_from([("甲",), (), ("持续", "1")]).map(lambda w: Operand(Value("given", w)))
+    named = name.map(lambda n: Operand(None, n))
+    env = environment(PARAMETERS, WORDS)
+    leaf = st.one_of(
+        conditions(table).map(lambda raw: parse_condition(raw, env.inside(table) if table else env)),
+        st.builds(Compare, name, st.sampled_from("=≠><≥≤"), st.one_of(any_values().map(Operand), named)),
+        st.builds(Provided, name, st.booleans()), st.builds(Contains, name, st.one_of(words, named), st.booleans()),
+        st.builds(Shape, name, st.sampled_from(["数字", "占位符", "日期", "纯数字"]), st.booleans()), st.builds(Listed, name, st.just("甲册")))
+    if rows:
+        leaf |= st.sampled_from(sorted(ROWS)).flatmap(lambda t: st.builds(
+            Rows, st.just(t), st.sampled_from(["至少有", "没有", "每个"]), st.integers(0, 2), loose_conditions(t, False)))
+    return st.recursive(leaf, lambda part: st.one_of(
+        st.builds(Not, part), *(st.builds(of, st.lists(part, min_size=1, max_size=3).map(tuple)) for of in (All, Any_))), max_leaves=3)
+
+
+@cache
+def computations(table: str = "") -> st.SearchStrategy[Computation]:
+    """Every kind of computation, of parts that need not fit each other."""
+    name, unknown = st.sampled_from(_names(table)), st.just(Value("absent", missing=("权重",)))
+    where = {t: st.none() | loose_conditions(t, False) for t in ROWS}
+    over = st.sampled_from(sorted(ROWS)).flatmap(lambda t: st.one_of(
+        st.builds(Total, st.just(t), st.sampled_from((*ROWS[t], "年度资金总额")), where[t], st.sampled_from([None, "元"])),
+        st.builds(Count, st.just(t), where[t], st.booleans())))
+    constant = st.one_of(any_values(), unknown).map(lambda v: Constant(v, "常数"))
+    texts, otherwise = st.sampled_from(["甲", "乙", "≥", "新增", "1", "12场"]), st.one_of(st.none(), any_values())
+
+    def more(part: st.SearchStrategy[Computation]) -> st.SearchStrategy[Computation]:
+        branch = st.tuples(loose_conditions(table), part)
+        rest = st.sampled_from([(), ((None, Constant(Value("given", "其他", None, "其他"), "其他")),)])
+        line = st.tuples(st.tuples(texts, texts).map(lambda pair: tuple((t,) for t in pair)), any_values())
+        step = st.tuples(wide_numbers() | st.integers(-1, 3).map(Fraction), any_values())
+        return st.one_of(
+            st.builds(Arithmetic, st.sampled_from(["和", "差", "积", "最小", "最大"]), st.lists(part, min_size=2, max_size=3).map(tuple)),
+            st.builds(Arithmetic, st.just("商"), st.tuples(part, part)), st.builds(Arithmetic, st.just("绝对值"), st.tuples(part)),
+            st.builds(Default, st.one_of(part, over), part), st.builds(Days, part, part, st.booleans()), st.builds(MonthOf, part),
+            st.builds(Shift, part, st.integers(-1, 1), st.integers(-13, 13), st.integers(-1, 31)), st.builds(Laxness, part, part, part),
+            st.builds(lambda branches, rest: Cases((*branches, *rest)), st.lists(branch, min_size=1, max_size=3), rest),
+            st.builds(lambda keys, match, lines, other: Lookup("表", keys, match, tuple((k[:len(keys)], v) for k, v in lines), (), other),
+                      st.lists(part, min_size=1, max_size=2).map(tuple), st.sampled_from(["相等", "含词"]), st.lists(line, max_size=4), otherwise),
+            st.builds(lambda key, steps, unit, other: Lookup("表", (key,), "不超过的最近一档", (), tuple(
+                (bound, unit, v) for bound, v in sorted(steps, key=lambda s: s[0])), other),
+                      part, st.lists(step, max_size=3), st.sampled_from(_UNITS), otherwise))
+
+    return st.recursive(st.one_of(name.map(Named), name.map(Named), constant, over), more, max_leaves=5)
+
+
+def _in_order(made: Mapping[tuple[str, str], Derived]) -> dict[tuple[str, str], Derived]:
+    """As the linker sorts them. Raises CycleError."""
+    def read(about: str, name: str) -> Iterator[tuple[str, str]]:
+        table, dot, column = name.partition(".")
+        yield from ((table, column), ("项目", column)) if dot else ((about, name), ("项目", name))
+
+    graph = {key: {n for name in d.computation.reads() for n in read(key[0], name) if n in made} for key, d in made.items()}
+    return {key: made[key] for key in TopologicalSorter(graph).static_order()}
+
+
+@st.composite
+def computed_policies(draw: st.DrawFn) -> PolicyVersion:
+    """A policy of computed fields, and of rules that look at each of them; not linked, so that it may be as odd as it likes."""
+    origin, made, rules = Origin("cn", "国家办法", "", "2023-01-01", True), dict[tuple[str, str], Derived](), []
+    for about, name in draw(st.lists(st.sampled_from(MADE), unique=True, min_size=1, max_size=5)):
+        table = about if about in ROWS else ""
+        derived = Derived(about, name, draw(st.sampled_from(["金额", "比率", "数", "文本", "日期", "百分点"])), draw(computations(table)), origin)
+        try:
+            made = _in_order({**made, (about, name): derived})
+        except CycleError:
+            continue
+        compared = Compare(name, draw(st.sampled_from("=≠><≥≤")), Operand(draw(any_values())))
+        for condition in (Provided(name, True), compared, draw(loose_conditions(table))):
+            test, applies = draw(st.sampled_from([Fails, Must]))(condition), draw(st.none() | loose_conditions(table))
+            rules.append(Rule(f"规则{len(rules)}", "目标审核", about, None, applies, test, "一般", ("补正",), None, Wording("", "", ""), origin))
+    return replace(policy("参数: {}\n"), derived=tuple(made.values()), rules=tuple(rules))
+
+
+def case_of_sheet(one: Sheet, number: int) -> Case:
+    """A declaration of what stands on a sheet."""
+    tables = {t: tuple(dict(row.fields) for row in rows) for t, rows in one.tables.items()}
+    rosters = {"名单·甲册": Value("given", ("甲", "1"))} if number % 2 else {}
+    return Case(str(number), "cn", SPRING, Form("绩效目标申报表", "", dict(one.fields), tables), rosters)

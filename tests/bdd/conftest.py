@@ -1,4 +1,4 @@
-"""Steps of the Chinese features: what an officer's sentence does. Every review in a feature is signed by both evaluators."""
+"""Steps of the Chinese features: what an officer's sentence does. Every review in a feature is one on which the three evaluators agree."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from typing import Any
 
 import pytest
 from pytest_bdd import given, parsers, then, when
+from tests.agreement.three import agreed
 
 from chidu.condition import say_value
 from chidu.desk.checking import check_scope
 from chidu.desk.typed import form_of
 from chidu.errors import ChiduError, PolicySetError
-from chidu.evaluation.decide import agree, preview
 from chidu.evaluation.derive import derive
-from chidu.evaluation.sign import sign
 from chidu.opinion.wording import fill
 from chidu.policy.library import Library, load_library
 from chidu.policy.version import policy_version
@@ -138,12 +137,11 @@ def _(scene: Scene) -> None:
     policy = version_of(scene)
     form = form_of(scene.kind, scene.fields, scene.tables, policy)
     case = Case("例", scene.scope, scene.on, form, {}, tuple(scene.people))
-    try:
-        scene.findings, scene.outcome = preview(case, policy)
-    except ChiduError as e:
-        scene.refusal = str(e)
+    (told,) = agreed(policy, [case])
+    if isinstance(told, ChiduError):
+        scene.refusal = str(told)
         return
-    agree(scene.findings, scene.outcome, sign(policy.canonical, scene.scope, scene.on, case, scene.findings))
+    scene.findings, scene.outcome = told
     scene.policy, scene.facts = policy, derive(case, policy)
 
 

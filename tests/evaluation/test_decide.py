@@ -8,28 +8,22 @@ import signal
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
 from threading import Event, Thread
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from tests.evaluation.sabotage import Struck
 
-from chidu.errors import DeterminationError, Disagreement, WorkerLost
+from chidu.errors import Disagreement, WorkerLost
 from chidu.evaluation import decide as deciding
 from chidu.evaluation import sign as signing
 from chidu.evaluation.decide import ISSUABLE, agree, decide, preview
 from chidu.evaluation.judge import judge
 from chidu.evaluation.sign import sign
 from chidu.form import Value
-from chidu.policy.version import policy_version
 from chidu.sandbox import Sandbox
-from chidu.types import Case, PolicyVersion, Ref, Waiting
-from small import MANY, SPRING, case, determined, form, policy, real_library, rule, signed
-from strategies import cases, sheets, small_policies
+from chidu.types import Ref, Waiting
+from small import MANY, SPRING, case, determined, form, policy, rule, signed
 
-SCOPES = ("cn", "cn/shandong/heze", "cn/shandong/liaocheng", "cn/shandong/dezhou/qihe", "cn/shandong/jining/wenshang")
 LIMIT = policy(rule("资金.限额", "不符合: {年度资金总额: {大于: 500万元}}", 处置="[补正]")
                + "结论: {目标审核: [{当: {问题数: {大于: 0}}, 则: 退回}, {其余: 通过}]}\n文书: {审核意见: {}, 补正通知: {当: {补正数: {大于: 0}}}}\n")
 OVER = case(LIMIT, form(LIMIT, {"年度资金总额": "500.0001万元"}))
@@ -266,38 +260,6 @@ def test_numbers_of_any_size_are_judged_by_both(amount, struck_by_nothing):
     huge = replace(OVER, form=replace(OVER.form, fields={"年度资金总额": Value("given", amount, "元", "很大")}))
     decision = decide(huge, LIMIT, struck_by_nothing)
     assert (decision.signed, decision.findings[0].verdict) == (ISSUABLE, "unmet" if amount > 5_000_000 else "met")
-
-
-# ---- any form, any policy
-
-
-@cache
-def law_of(scope: str) -> PolicyVersion:
-    return policy_version(real_library(), scope, SPRING)
-
-
-QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]}
-
-
-@pytest.mark.slow
-@settings(max_examples=MANY or 200, **QUIET)
-@given(st.data())
-def test_they_agree_on_any_form_under_the_policies_of_the_repository(data):
-    law = law_of(data.draw(st.sampled_from(SCOPES)))
-    try:
-        signed(law, data.draw(cases(law)))
-    except DeterminationError:  # a score or conclusion that this form does not allow
-        return
-
-
-@pytest.mark.slow
-@settings(max_examples=MANY or 50, **QUIET)
-@given(small_policies(), st.lists(sheets(), min_size=1, max_size=3))
-def test_they_agree_on_any_form_under_any_small_policy(law, seen):
-    for one in seen:
-        filled = form(law, {}, {})
-        tables = {t: tuple(dict(row.fields) for row in rows) for t, rows in one.tables.items()}
-        signed(law, Case("例", "cn", SPRING, replace(filled, fields=dict(one.fields), tables=tables)))
 
 
 def test_a_third_of_the_money_is_on_neither_side_of_any_decimal():
