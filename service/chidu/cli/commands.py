@@ -24,10 +24,10 @@ from chidu.cli import INTERRUPTED, screens, totals, traces
 from chidu.cli.usage import Command, Group, complaint
 from chidu.desk import home
 from chidu.desk.batch import day_of, read_tasks, write_batch, write_letter, write_letters
-from chidu.desk.bulk import Read, forms_in, is_store, judge_store, read_forms, store_cases
+from chidu.desk.bulk import Read, forms_in, is_store, judge_store, nothing_judged, parts_in, read_forms, require_free, store_cases
 from chidu.desk.checking import check as check_library
 from chidu.desk.determinations import given, read_determinations
-from chidu.desk.files import shown_name
+from chidu.desk.files import shown_name, shown_path
 from chidu.desk.lookup import compare, rules_shown, scopes_listed
 from chidu.desk.office import Office
 from chidu.desk.review import Reviewed, Task, review, reviewed_json, told
@@ -149,19 +149,25 @@ def bulk(
     with _office(policies) as office, TemporaryDirectory(prefix="chidu-") as kept:
         day, store, errors = _day(on, "--on"), source, list[ChiduError]()
         office.policy(scope, day)
+        require_free(facts, out)
         if not is_store(source):
             store = facts or Path(kept) / "事实"
             files = forms_in(source)
             read = read_forms(office, files, scope, day)
             listed = read if as_json_ else screens.progress(read, len(files))
             deque(store_cases(_kept(listed, errors), store), maxlen=0)
-        judged = judge_store(office, store, scope, day, out=out, signed=digest) if is_store(store) else None
-        totals.left_out(errors)
-        if judged and as_json_:
-            sys.stdout.buffer.write(_json([totals.as_json(judged, errors)], True))
+        elif facts:
+            raise InputError("facts-needless", "给出的文件夹已经是事实库", place=Place(shown_path(source)), rule="--facts 是读表时存下所读的内容",
+                             remedy="请去掉 --facts，或改为放表的文件夹")
+        with totals.judging(parts_in(store) if is_store(store) else 0, as_json_) as told_of_part:
+            judged = judge_store(office, store, scope, day, out=out, signed=digest, told=told_of_part) if is_store(store) else None
+        totals.left_out(errors, judged)
+        if as_json_:
+            sys.stdout.buffer.write(_json([totals.as_json(judged or nothing_judged(office, scope, day), errors)], True))
         elif judged:
             totals.shown(judged, office)
-        raise typer.Exit(max((e.exit_code for e in errors), default=0))
+        refused = [InputError.exit_code] if judged and judged.totals.refused else []
+        raise typer.Exit(max([e.exit_code for e in errors] + refused, default=0))
 
 
 def _kept(listed: Iterable[Read], errors: list[ChiduError]) -> Iterator[Case]:

@@ -20,7 +20,7 @@ from chidu.condition.once import once
 from chidu.evaluation.bulk import exact
 from chidu.evaluation.bulk.conditions import truth
 from chidu.evaluation.bulk.exact import Array, Exact
-from chidu.evaluation.bulk.frame import Below, Seen
+from chidu.evaluation.bulk.frame import Below, Seen, Table
 from chidu.evaluation.bulk.node import node
 from chidu.evaluation.bulk.vector import (
     ABSENT,
@@ -223,11 +223,21 @@ def _(computation: Total, frame: Seen) -> Vector:
     counted = chosen.yes & numbers
     bad = below.count(~chosen.no & ~counted)
     units, alike = _unit_of_rows(computation, counted, values, below, frame)
-    whole = exact.over_one(values.exact)
-    n = np.broadcast_to(np.where(counted, whole.n, 0), (below.frame.size,))
+    return _number(_sum(values.exact, counted, below.table), units, (bad == 0) & alike & (below.counts > 0) & below.present)
+
+
+def _sum(numbers: Exact, counted: Array, table: Table) -> Exact:
+    """The sum of the rows counted, form by form. Where their denominators differ, over one for each form: one for all might
+    have a million digits."""
+    n, d = np.where(counted, numbers.n, 0), numbers.d
+    if len(d) != 1:
+        d = np.where(counted, d, 1)
+        common = table.least_multiples(d)
+        n, d = exact.times(n, exact.narrow(common[table.cases] // d)), exact.narrow(common)
+    n = np.broadcast_to(n, (table.size,))
     if n.dtype != object and exact.bound(n) * max(len(n), 1) >= exact.MOST:
         n = n.astype(object)
-    return _number(Exact(exact.narrow(below.table.sums(n)), whole.d), units, (bad == 0) & alike & (below.counts > 0) & below.present)
+    return exact.lowest(Exact(exact.narrow(table.sums(n)), d))
 
 
 def _spread(computation: Computation, frame: Seen) -> Vector:

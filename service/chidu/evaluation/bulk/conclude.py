@@ -230,10 +230,10 @@ def _mode(grading: Grading, facts: Facts, modes: tuple[str, ...]) -> Array:
     size = facts.columns.size
     if not grading.mode:
         return np.zeros(size, int)
-    value = facts.project.vector(grading.mode)
+    known, texts = facts.project.vector(grading.mode).known, facts.project.texts(grading.mode, "value").numbers
     result = np.full(size, NONE)
     for i, name in enumerate(modes):
-        result[np.broadcast_to((value.tags == tag(GIVEN, TEXT)) & (value.words == facts.columns.pool.number(name)), (size,))] = i
+        result[np.broadcast_to(known & (texts == facts.columns.pool.number(name)), (size,))] = i
     return result
 
 
@@ -244,7 +244,8 @@ def _grade_whole(grading: Grading, points: Mapping[str, Array], mode: Array, mod
     for i, name in enumerate(modes):
         form = grading.overall[name]
         if isinstance(form, Bands):
-            _band(grading, form, [c for c in point_scores if mode[c] == i], points, grade, scores, point_scores, people)
+            scored = point_scores if points else range(len(mode))  # a review form without points adds up to nothing
+            _band(grading, form, [c for c in scored if mode[c] == i], points, grade, scores, point_scores, people)
             continue
         steps = climb(form, Counts(facts.columns.pool, makers), len(mode))
         results = np.array([*(grading.grades.index(s.result) for s in form), NONE])
@@ -276,7 +277,7 @@ def _chosen(ladder: Ladder, stage: str, step: Array, policy: PolicyVersion, peop
             try:
                 made = chosen_by_person(alone(d, policy), stage, ladder[step[case]])
             except DeterminationError as e:
-                people.refused[case] = e
+                people.refused.setdefault(case, e)  # what is wrong with points and scores comes first
             else:
                 chosen |= {case: made} if made is not None else {}
     return chosen

@@ -119,7 +119,7 @@ def compare(x: Exact, op: str, y: Exact) -> Array:
 
 def compare_with(x: Exact, op: str, line: Fraction) -> Array:
     """x op line. Over one denominator the line becomes a whole number, and rows are compared with that alone."""
-    if len(x.d) > 1:
+    if len(x.d) != 1:
         return compare(x, op, of([line]))
     scaled = line * int(x.d[0])
     below = scaled.numerator // scaled.denominator

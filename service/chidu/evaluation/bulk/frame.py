@@ -47,6 +47,13 @@ class Table:
             totals[self._filled] = np.add.reduceat(column, self.starts[self._filled], dtype=totals.dtype)
         return totals
 
+    def least_multiples(self, column: Array) -> Array:
+        """The least common multiple of a column over each form's rows, of any size; 1 where there are none."""
+        multiples = np.ones(len(self.counts), object)
+        if len(self._filled):
+            multiples[self._filled] = np.lcm.reduceat(column.astype(object), self.starts[self._filled])
+        return multiples
+
     @cached_property
     def cases(self) -> Array:
         """The form of every row."""

@@ -73,8 +73,8 @@ def _judged(rule: Rule, frame: Frame, answered: Sequence[tuple[str, Array]]) -> 
         holds = truth(rule.test.condition, frame)
         holds = ~holds if isinstance(rule.test, Fails) else holds
     met, unmet, idle = (mask.view(np.int8) for mask in (applies.yes & holds.yes, applies.yes & holds.no, applies.no))
-    verdicts = np.broadcast_to(UNKNOWN + (MET - UNKNOWN) * met + (UNMET - UNKNOWN) * unmet + (NOT_APPLICABLE - UNKNOWN) * idle, (frame.size,))
-    return Judged(rule, frame, applies, verdicts)
+    verdicts = UNKNOWN + (MET - UNKNOWN) * met + (UNMET - UNKNOWN) * unmet + (NOT_APPLICABLE - UNKNOWN) * idle
+    return Judged(rule, frame, applies, np.broadcast_to(verdicts, (frame.size,)))
 
 
 def _answers(answered: Sequence[tuple[str, Array]], size: int) -> Truth:

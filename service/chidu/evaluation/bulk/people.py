@@ -6,7 +6,8 @@ determination is asked once for each distinct one, and then holds for all forms 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -83,10 +84,11 @@ def standing(people: People, policy: PolicyVersion, starts: Mapping[str, Array],
     for key in keys:
         if key not in known:
             known[key] = _try(*key, policy)
-    ones, errors = [known[key][0] for key in keys], [known[key][1] for key in keys]
-    refused: Refused = {}
-    for i in np.flatnonzero(np.array([e is not None for e in errors])[which]).tolist():
-        refused.setdefault(int(people.cases[i]), errors[which[i]])
+    tried = [known[key] for key in keys]
+    ones, refused = [t.one for t in tried], Refused()
+    for errors in ([t.unsound for t in tried], [t.untyped for t in tried]):  # as the reference: all, then the values of fields
+        for i in np.flatnonzero(np.array([e is not None for e in errors])[which]).tolist():
+            refused.setdefault(int(people.cases[i]), errors[which[i]] if exists[i] else _nowhere(people, i, ones[which[i]], policy, pool))
     stands = _latest(people, at) & ~np.isin(people.cases, list(refused))
     groups = np.argsort(which[stands], kind="stable")
     cases, rows = people.cases[stands][groups], at[stands][groups]
@@ -115,21 +117,40 @@ def _latest(people: People, at: Array) -> Array:
 
 
 @once
-def _tried(policy: PolicyVersion) -> dict[tuple[str, str, str, int], tuple[Determination, ChiduError | None]]:
+def _tried(policy: PolicyVersion) -> dict[tuple[str, str, str, int], _Tried]:
     """What the reference made of determinations under this policy before."""
     return {}
 
 
-def _try(about: str, item: str, value: str, state: int, policy: PolicyVersion) -> tuple[Determination, ChiduError | None]:
-    """A determination that is signed (2) or not, about an object that exists (1) or not; and why it cannot stand."""
+class _Tried(NamedTuple):
+    """A determination, why it cannot stand, and where it can, why a corrected field cannot have its value."""
+
+    one: Determination
+    unsound: ChiduError | None
+    untyped: ChiduError | None
+
+
+def _try(about: str, item: str, value: str, state: int, policy: PolicyVersion) -> _Tried:
+    """A determination that is signed (2) or not, about an object that exists (1) or not."""
     d = Determination(Ref(about, 0 if about == PROJECT else 1), item, value, SOMEBODY if state & 2 else "", SOMETIME, SOMEBODY)
+    unsound = _raised(lambda: check_determinations(alone(d, policy), policy, (d.about,) if state & 1 else ()))
+    return _Tried(d, unsound, None if unsound or not item.startswith("字段·") else _raised(lambda: determined_value(d, policy)))
+
+
+def _nowhere(people: People, i: int, d: Determination, policy: PolicyVersion, pool: Pool) -> ChiduError:
+    """Why a determination about what the form does not have cannot stand: names what it is about."""
+    about = Ref(pool.thing(int(people.objects[i])), int(people.rows[i]))
+    error = _raised(lambda: check_determinations(alone(replace(d, about=about), policy), policy, ()))
+    assert error is not None
+    return error
+
+
+def _raised(act: Callable[[], object]) -> ChiduError | None:
     try:
-        check_determinations(alone(d, policy), policy, frozenset({d.about} if state & 1 else ()))
-        if item.startswith("字段·"):
-            determined_value(d, policy)
+        act()
     except ChiduError as e:
-        return d, e
-    return d, None
+        return e
+    return None
 
 
 def alone(d: Determination, policy: PolicyVersion) -> Case:

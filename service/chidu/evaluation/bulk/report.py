@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -17,16 +17,19 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
+from chidu.errors import ChiduError, FormUnreadable
 from chidu.evaluation.bulk.exact import Array
+from chidu.evaluation.bulk.frame import Columns
 from chidu.evaluation.bulk.judge import UNKNOWN, UNMET
 from chidu.evaluation.bulk.pool import Pool
 from chidu.evaluation.bulk.results import Results, evaluate
-from chidu.evaluation.bulk.store import names_read, read_part
+from chidu.evaluation.bulk.store import names_read, packed, read_part
 from chidu.policy.link import link
 from chidu.types import VERDICTS, PolicyVersion, Scope
 
 COUNTS = ("问题数", "达标数", "无法判定数", "补正数", "缺项数", "待答数")
 PENDING = "待定"
+CASES, FINDINGS = "案件", "判定"
 MOST_TEXTS = 1 << 16
 """Texts that a worker keeps between parts; it starts anew beyond that."""
 
@@ -79,7 +82,11 @@ class Totals:
 def judge_part(canonical: bytes, scope: Scope, on: date, folder: str, lines: bool, signed: bool) -> Report:
     """One part under a policy; `lines` adds every finding that is unmet or unknown, `signed` each case's hash."""
     policy = _policy(canonical, scope, on)
-    return report_of(evaluate(policy, read_part(Path(folder), names_read(policy), _pool())), lines, signed)
+    columns = read_part(Path(folder), names_read(policy), _pool())
+    try:
+        return report_of(evaluate(policy, columns), lines, signed)
+    except FormUnreadable as e:  # a kind of form that this policy's data dictionary has not: nothing can be said of any of them
+        return Report(columns.ids, {n: [] for n in ("案件", "文件", "总评", "结论", *COUNTS)}, {}, (), _refused(columns, range(columns.size), e))
 
 
 def report_of(results: Results, lines: bool = True, signed: bool = False) -> Report:
@@ -97,10 +104,14 @@ def report_of(results: Results, lines: bool = True, signed: bool = False) -> Rep
     for name in COUNTS:
         cases[name] = np.broadcast_to(made.counts.vector(name).n, (columns.size,))[kept].tolist()
     rules = {j.rule.id: tuple(np.bincount(j.verdicts, minlength=4).tolist()) for j in results.judged}
-    refused = {f"{columns.files[i]} {columns.ids[i]}".strip(): str(e) for i, e in results.refused.items()}
+    refused = {name: text for i, e in results.refused.items() for name, text in _refused(columns, (i,), e).items()}
     hashes = tuple(results.digest(i) for i in kept.tolist()) if signed else ()
     abouts = tuple(j.rule.about for j in results.judged)
     return Report(columns.ids, cases, rules, abouts, refused, _found(results) if lines else None, hashes)
+
+
+def _refused(columns: Columns, cases: Iterable[int], error: ChiduError) -> dict[str, str]:
+    return {f"{columns.files[i]} {columns.ids[i]}".strip(): str(error) for i in cases}
 
 
 def _found(results: Results) -> Found:
@@ -114,10 +125,9 @@ def _found(results: Results) -> Found:
     return Found(*(whole[:, ~np.isin(whole[0], list(results.refused))] if results.refused else whole))
 
 
-def write_report(report: Report, folder: Path, number: int) -> None:
-    """The lines of one part: 案件-00000.parquet and 判定-00000.parquet (what is 不符合 or 无法判定)."""
-    folder.mkdir(parents=True, exist_ok=True)
-    pl.DataFrame(dict(report.cases)).write_parquet(folder / f"案件-{number:05}.parquet", compression="zstd")
+def lines_of(report: Report, number: int) -> Iterator[tuple[str, bytes]]:
+    """The lines of one part as files: 案件-00000.parquet and 判定-00000.parquet (what is 不符合 or 无法判定)."""
+    yield f"{CASES}-{number:05}.parquet", packed(pl.DataFrame(dict(report.cases)))
     if report.found is None:
         return
     words = {UNMET: VERDICTS["unmet"], UNKNOWN: VERDICTS["unknown"]}
@@ -125,8 +135,7 @@ def write_report(report: Report, folder: Path, number: int) -> None:
                "对象": (report.abouts, report.found.rules)}
     frame = pl.DataFrame({name: pl.Series(texts, dtype=pl.String).gather(at) for name, (texts, at) in columns.items()})
     verdicts = pl.Series("判定", [words[v] for v in report.found.verdicts.tolist()], pl.String)
-    frame = frame.with_columns(pl.Series("行", report.found.rows), verdicts)
-    frame.write_parquet(folder / f"判定-{number:05}.parquet", compression="zstd")
+    yield f"{FINDINGS}-{number:05}.parquet", packed(frame.with_columns(pl.Series("行", report.found.rows), verdicts))
 
 
 @lru_cache(maxsize=4)

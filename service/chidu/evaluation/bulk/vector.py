@@ -156,7 +156,7 @@ def _where(mask: Array, a: Array, b: Array) -> Array:
 
 def numbers_alike(a: Vector, b: Vector) -> tuple[Vector, Vector]:
     """Both over one denominator, if each is over one of its own and the result stays small."""
-    if len(a.d) > 1 or len(b.d) > 1 or a.d[0] == b.d[0]:
+    if len(a.d) != 1 or len(b.d) != 1 or a.d[0] == b.d[0]:
         return a, b
     common = int(np.lcm(int(a.d[0]), int(b.d[0]))) if max(int(a.d[0]), int(b.d[0])) < 10**9 else exact.MOST
     if common >= 10**9:
@@ -184,7 +184,7 @@ def texts_of(vector: Vector, pool: Pool, prefer: Preference) -> Texts:
     elif prefer == "meant":
         own = np.where((own == NOTHING) & (vector.texts != EMPTY), vector.texts, own)
     others = (own == NOTHING) & vector.known
-    if others.any():
+    if others.any() and all(len(a) for a in vector):  # of a table without a row there is nothing to look at
         own, others = np.broadcast_to(own, others.shape).copy(), np.broadcast_to(others, others.shape)
         long = max(len(a) for a in vector)
         if len(own) < long:
