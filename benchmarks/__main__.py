@@ -30,6 +30,9 @@ from benchmarks.tables import page
 from chidu import __version__
 
 LIBRARIES = ("numpy", "polars", "durable-rules", "zen-engine", "openfisca-core", "clipspy")
+LIMITS = Path(__file__).with_name("limits.md")
+"""What was aimed at, and what stands in the way: written by hand, after looking at the tables."""
+
 USAGE = """scripts/bench [--quick] [--write] [--openfisca] [PART …]
   --quick       two minutes instead of half an hour
   --write       writes docs/benchmarks.md
@@ -45,7 +48,7 @@ def main(arguments: list[str]) -> int:
     plan = QUICK if "--quick" in options else FULL
     with tempfile.TemporaryDirectory() as folder:
         tables = [table for name in parts or PARTS for table in PARTS[name](plan, Path(folder), _tell)]
-    text = page("Benchmarks", _opening(" ".join(["scripts/bench", *arguments])), tables)
+    text = page("Benchmarks", _opening(" ".join(["scripts/bench", *arguments])), tables, LIMITS.read_text("utf-8").strip())
     sys.stdout.write(text)
     if "--write" in options:
         (ROOT / "docs" / "benchmarks.md").write_text(text, "utf-8")

@@ -37,5 +37,5 @@ def columns(*values: object) -> tuple[str, ...]:
     return tuple(v if isinstance(v, str) else "" if v is None else number(float(v)) for v in values)  # type: ignore[arg-type]
 
 
-def page(title: str, opening: Sequence[str], tables: Sequence[Table]) -> str:
-    return "\n\n".join([f"# {title}", *opening, *(t.markdown() for t in tables)]) + "\n"
+def page(title: str, opening: Sequence[str], tables: Sequence[Table], ending: str) -> str:
+    return "\n\n".join([f"# {title}", *opening, *(t.markdown() for t in tables), ending]) + "\n"

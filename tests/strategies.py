@@ -647,7 +647,8 @@ def computations(table: str = "") -> st.SearchStrategy[Computation]:
             st.builds(Shift, part, st.integers(-1, 1), st.integers(-13, 13), st.integers(-1, 31)), st.builds(Laxness, part, part, part),
             st.builds(lambda branches, rest: Cases((*branches, *rest)), st.lists(branch, min_size=1, max_size=3), rest),
             st.builds(lambda keys, match, lines, other: Lookup("表", keys, match, tuple((k[:len(keys)], v) for k, v in lines), (), other),
-                      st.lists(part, min_size=1, max_size=2).map(tuple), st.sampled_from(["相等", "含词"]), st.lists(line, max_size=4), otherwise),
+                      st.lists(part, min_size=1, max_size=2).map(tuple), st.sampled_from(["相等", "含词"]), st.lists(line, max_size=4),
+                      otherwise),
             st.builds(lambda key, steps, unit, other: Lookup("表", (key,), "不超过的最近一档", (), tuple(
                 (bound, unit, v) for bound, v in sorted(steps, key=lambda s: s[0])), other),
                       part, st.lists(step, max_size=3), st.sampled_from(_UNITS), otherwise))

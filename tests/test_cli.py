@@ -9,7 +9,8 @@ import json
 import os
 import re
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ from tests.document.letters import saved, word
 from chidu.cli import commands
 from chidu.condition import leaves
 from chidu.desk import home
+from chidu.desk.bulk import read_forms, store_cases
 from chidu.desk.office import Office
+from small import determined
 
 GOLDEN = Path(__file__).parent / "golden" / "cli"
 ON = ("--scope", COUNTY, "--on", "2024-03-01")
@@ -63,6 +66,10 @@ def desk(tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch) -> Pat
     put(tmp_path / "认定写错.yaml", "- {事项: 规则·目标.内容明确, 值: 是}\n")
     put(tmp_path / "任务.yaml", listed("路灯.json", "坏.json", "招聘会.json", "缺项.json"))
     put(tmp_path / "任务写错.yaml", f"- {{文件: 路灯.json, 辖区: {COUNTY}}}\n")
+    put(tmp_path / "空文件夹" / "说明.txt", "没有表")
+    put(tmp_path / "只有坏表" / "坏.json", "{")
+    put(tmp_path / "坏库" / "00000" / "列.json", "[" * 100_000)
+    put(tmp_path / "旧库" / "00000" / "列.json", '{"格式": 0}')
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(home, "policies", lambda: office.policies)
     monkeypatch.setattr(commands, "Office", lambda *folder: shared(office, *folder))
@@ -119,7 +126,7 @@ def test_every_kept_message_is_a_chinese_sentence_that_says_what_to_do(golden: P
         assert text.rstrip().endswith(("。", "？"))
 
 
-@pytest.mark.parametrize("command", ["", "evaluate", "letter", "review", "check", "show", "diff", "verify", "scopes",
+@pytest.mark.parametrize("command", ["", "evaluate", "letter", "review", "bulk", "check", "show", "diff", "verify", "scopes",
                                      "schemas"])
 def test_help_is_in_chinese_throughout(run: Any, command: str) -> None:
     said = run(*command.split(), "--help")
@@ -370,6 +377,68 @@ def test_a_fault_of_the_program_is_a_sentence_with_the_version(run: Any, monkeyp
     said = run("scopes")
     assert said.code == 2
     assert re.fullmatch(r"程序内部出错（KeyError，版本[\d.]+）。请把所用的命令和文件交维护人员。\n", said.err)
+
+
+# ---- bulk
+
+
+def test_a_folder_of_forms_is_summed_up_and_kept_as_facts_for_the_next_policy(run: Any, desk: Path) -> None:
+    for town in ("甲镇", "乙镇/下属"):
+        put_form(desk / "表" / town / "路灯.json", LAMPS)
+    put_form(desk / "表" / "招聘会.json", GOOD)
+    put(desk / "表" / "乙镇" / "坏.json", "{")
+    first = run("bulk", "表", *ON, "--facts", "库", "--out", "果")
+    assert first.code == 2
+    assert first.err == "表/乙镇/坏.json 第1行第2列：JSON 写法有误。请检查括号、引号和逗号。\n"
+    assert re.match(r"巨野县，2024-03-01的政策（[0-9a-f]{12}）：共3张表。只作预审，不出文书。\n结论：待评审人评定3张\n总评：待评3张\n合计：问题6，", first.out)
+    assert re.search(r"\n  成本.分项之和小于预算 .* 2 +0 +\d+ *\n", first.out)
+    assert sorted(p.name for p in (desk / "果").iterdir()) == ["判定-00000.parquet", "案件-00000.parquet"]
+
+    again = run("bulk", "库", *ON)
+    assert (again.code, again.err, again.out) == (0, "", first.out)
+    assert run("bulk", "表", *ON, "--facts", "库").err == "库：事实库的目录已有内容。请换一个目录，或先移走。\n"
+    assert run("bulk", "库", *ON, "--out", "果").err.startswith("果：这个文件夹里已有先前的结果。")
+
+
+def test_bulk_as_json_is_one_object_even_where_no_form_could_be_read(run: Any, desk: Path) -> None:
+    put_form(desk / "表" / "路灯.json", LAMPS)
+    told = json.loads(run("bulk", "表", *ON, "--json", "--digest").out)
+    evaluated = json.loads(run("evaluate", "路灯.json", *ON, "--json").out)
+    assert (told["forms"], told["conclusions"], told["errors"]) == (1, {evaluated["conclusion"]: 1}, [])
+    assert told["counts"]["问题数"] == sum(f["verdict"] == "不符合" for f in evaluated["findings"])
+    assert re.fullmatch("[0-9a-f]{64}", told["sha256"])
+    bad = run("bulk", "只有坏表", *ON, "--json")
+    assert (bad.code, json.loads(bad.out)["forms"], json.loads(bad.out)["errors"][0]["code"]) == (2, 0, "json-syntax")
+
+
+def test_forms_that_cannot_be_judged_are_told(run: Any, desk: Path, office: Office) -> None:
+    (case,) = [office.case(form, COUNTY, date(2024, 3, 1)) for form in office.read(desk / "路灯.json", COUNTY)]
+    wrong = replace(case, determinations=(determined("没有·这种", "x"),))
+    list(store_cases([case, replace(wrong, form=replace(case.form, file="问题.json"))], desk / "库"))
+    said = run("bulk", "库", *ON)
+    assert said.code == 2
+    assert said.err.startswith(f"问题.json {case.id}：人工认定的事项“没有·这种”不存在。")
+    assert "共1张表" in said.out
+
+
+def test_an_interrupt_leaves_no_half_of_a_store(run: Any, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> Any:
+        yield from read_forms(shared_office, [desk / "路灯.json"], COUNTY, date(2024, 3, 1))
+        raise KeyboardInterrupt
+
+    shared_office = commands.Office()
+    monkeypatch.setattr(commands, "read_forms", interrupted)
+    before = set(desk.rglob("*"))
+    said = run("bulk", ".", *ON, "--facts", "库")
+    assert (said.code, said.err) == (130, "已中止。已写出的文书是完整的，没有写完的没有留下半份。\n")
+    assert set(desk.rglob("*")) == before
+
+
+def test_nothing_that_a_file_is_called_reaches_the_terminal_as_a_command(run: Any, desk: Path) -> None:
+    put(desk / "表" / "路\x1b[2J\u202e灯[red].json", "{")
+    said = run("bulk", "表", *ON)
+    assert not set("\x1b\u202e") & set(said.all)
+    assert "灯[red].json" in said.err
 
 
 # ---- verify

@@ -141,9 +141,9 @@ def bulk(
     scope: Scope,
     on: On = "",
     facts: Annotated[Path | None, typer.Option("--facts", help="把读出的表存成事实库，换一套政策再审时不必重读")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="逐表、逐条的结果写到这个文件夹（Parquet）")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="逐表、逐条的结果写到这个文件夹（.parquet）")] = None,
     as_json_: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
-    digest: Annotated[bool, typer.Option("--digest", help="附全部结果的 SHA-256 校验和")] = False,
+    digest: Annotated[bool, typer.Option("--digest", help="附全部结果的校验和")] = False,
     policies: Policies = None,
 ) -> None:
     with _office(policies) as office, TemporaryDirectory(prefix="chidu-") as kept:

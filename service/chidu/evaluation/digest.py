@@ -20,7 +20,7 @@ def digest(case_id: str, verdicts: Iterable[Verdict], outcome: Outcome) -> bytes
     rest = [outcome.grade, str(outcome.score), outcome.mode, outcome.conclusion, outcome.options, outcome.limit,
             outcome.actions, outcome.documents, outcome.because]
     line = [case_id, "".join(map(LETTER.__getitem__, verdicts)), points, rest]
-    return hashlib.sha256(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode()).digest()
+    return hashlib.sha256(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")).digest()
 
 
 def combined(digests: Iterable[bytes]) -> str:

@@ -115,7 +115,7 @@ def names_read(policy: PolicyVersion) -> frozenset[str]:
         test = getattr(rule.test, "condition", None)
         read |= (rule.applies.reads() if rule.applies else frozenset()) | (test.reads() if test else frozenset())
     read |= {g.mode for g in policy.gradings.values() if g.mode}
-    return frozenset(name.rpartition(".")[2] for name in read)
+    return frozenset(n for name in read for n in (name, name.rpartition(".")[2]))
 
 
 def _read(folder: Path, names: Collection[str] | None, pool: Pool) -> Columns:
@@ -158,7 +158,8 @@ def _file(folder: Path, name: str) -> Path:
 
 
 def _frame(folder: Path, about: str, columns: list[str]) -> pl.DataFrame:
-    return pl.read_parquet(_file(folder, f"{about}.parquet"), columns=columns, glob=False, hive_partitioning=False)
+    with _file(folder, f"{about}.parquet").open("rb") as content:  # a path would be read as a pattern, or not at all
+        return pl.read_parquet(content, columns=columns)
 
 
 def _column(frame: pl.DataFrame, name: str, kind: type[pl.DataType] = pl.Int64) -> pl.Series:

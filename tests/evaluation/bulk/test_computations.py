@@ -1,0 +1,124 @@
+"""Any conditions and computations, however odd, are in columns what they are of one case; and so is what they lack."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.evaluation.bulk.alike import agree
+
+from chidu import computation
+from chidu.computation import Arithmetic, Cases, Constant, Count, Days, Default, Laxness, Lookup, MonthOf, Named, Shift, Total
+from chidu.condition import Compare, Computation, Operand, Provided
+from chidu.evaluation.bulk import columns_of, computations, evaluate, gaps
+from chidu.form import Value
+from chidu.types import Case, Derived, Must, Origin, PolicyVersion, Rule, Wording
+from small import DECLARATION, MANY, SPRING, Sheet, form, policy, sheet
+from strategies import case_of_sheet, computed_policies, loose_sheets
+
+QUIET = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+ORIGIN = Origin("cn", "国家办法", "", "2023-01-01", True)
+ONE = Constant(Value("given", Fraction(1), None, "1"), "1")
+
+
+@settings(max_examples=MANY // 20 or 80, **QUIET)
+@given(computed_policies(), st.lists(loose_sheets(), min_size=1, max_size=5))
+def test_any_computed_fields_and_rules_over_any_sheets(law, seen):
+    agree(law, [case_of_sheet(one, i) for i, one in enumerate(seen)])
+
+
+@pytest.mark.parametrize("node", [n for n in vars(computation).values() if isinstance(n, type) and hasattr(n, "evaluate")])
+def test_every_computation_has_its_columns_and_its_gaps(node: type) -> None:
+    assert computations._vector.dispatch(node) is not computations._vector.dispatch(object)
+    assert gaps._raw.dispatch(node) is not gaps._raw.dispatch(object)
+
+
+def made_of(*derived: tuple[str, str, str, Computation]) -> PolicyVersion:
+    """A policy of computed fields (object, name, type), and of rules that look at each."""
+    rules = [Rule(f"规则{i}", "目标审核", about, None, None, Must(test), "一般", (), None, Wording("", "", ""), ORIGIN)
+             for i, (about, name, _, _) in enumerate(derived) for test in (
+                 Provided(name, True), Compare(name, ">", Operand(Value("given", Fraction(1), "元"))))]
+    numbered = tuple(replace(rule, id=f"{rule.id}之{i}") for i, rule in enumerate(rules))
+    return replace(policy("参数: {}\n"), derived=tuple(Derived(*d, ORIGIN) for d in derived), rules=numbered)
+
+
+def of_sheets(*sheets: Sheet) -> list[Case]:
+    return [case_of_sheet(one, i) for i, one in enumerate(sheets)]
+
+
+WEIGHT, COST, DAY = Named("权重"), Named("分项预算"), Named("项目开始日期")
+EVERY: list[Computation] = [
+    WEIGHT, ONE, Arithmetic("和", (WEIGHT, ONE)), Arithmetic("商", (WEIGHT, ONE)), Arithmetic("商", (ONE, WEIGHT)),
+    Arithmetic("最大", (WEIGHT, DAY)), Arithmetic("绝对值", (WEIGHT,)),
+    Default(WEIGHT, ONE), Default(Total("成本项", "分项预算", None, "元"), ONE), Days(DAY, DAY, True), MonthOf(DAY),
+    Shift(DAY, months=1), Laxness(WEIGHT, ONE, Named("计算符号")), Total("指标", "权重", None), Count("指标", None), Count("指标", None, True),
+    Cases(((Provided("权重", True), WEIGHT), (None, ONE))), Lookup("表", (WEIGHT,), "相等", (((("1",),), Value("given", "甲")),), (), None),
+    Lookup("表", (WEIGHT,), "不超过的最近一档", (), ((Fraction(0), None, Value("given", Fraction(2), "元")),), None)]
+
+
+@pytest.mark.parametrize("made", EVERY, ids=lambda c: type(c).__name__)
+@pytest.mark.parametrize("about", ["项目", "指标"])
+def test_where_no_form_has_a_row_or_the_table_nothing_is_said_of_rows(about: str, made: Computation) -> None:
+    """Of a column without a row even what is the same for every row has no value."""
+    again = Arithmetic("和", (Named("甲算"), Named("甲算")))
+    law = made_of((about, "甲算", "数", made), (about, "乙算", "文本", again), ("指标", "丙算", "数", Default(Named("甲算"), WEIGHT)))
+    agree(law, of_sheets(sheet({}, 指标=[]), sheet({}, 指标=[], 成本项=[])))
+    agree(law, of_sheets(sheet({}), sheet({"项目开始日期": "2024-01-31"}, 指标=[])))
+    agree(law, of_sheets(sheet({}, 指标=[{"权重": "1"}]), sheet({}), sheet({"项目开始日期": "2024-01-31"}, 指标=[])))
+
+
+def test_a_computed_field_of_a_row_is_read_before_the_projects_of_that_name() -> None:
+    law = made_of(("项目", "乙算", "数", ONE), ("指标", "乙算", "数", Default(WEIGHT, Named("自评得分"))), ("指标", "丙算", "数", Named("乙算")))
+    agree(law, of_sheets(sheet({"自评得分": "60"}, 指标=[{"权重": "1"}, {}, {"权重": Value("blank")}]), sheet({}, 指标=[{}]), sheet({})))
+
+
+def test_what_a_form_says_comes_before_what_a_county_computes_of_that_name() -> None:
+    law = made_of(("项目", "时间进度", "比率", Constant(Value("given", Fraction(1, 2), "%", "50%"), "50%")), ("指标", "权重", "分", ONE))
+    agree(law, of_sheets(*(sheet({} if progress is None else {"时间进度": progress}, 指标=[{"权重": "2"}, {}, {"权重": Value("unread", text="糊")}])
+                           for progress in ("33%", None, Value("blank"), Value("unread", text="糊")))))
+
+
+STATES = (Value("given", Fraction(2), None, "2"), Value("blank"), Value("unread", text="糊"), None)
+
+
+@pytest.mark.parametrize("otherwise", [ONE, Named("项目天数"), Named("没有")], ids=["constant", "field", "nothing"])
+def test_a_default_stands_for_what_is_blank_or_absent_and_not_for_what_cannot_be_read(otherwise: Computation) -> None:
+    law = made_of(("项目", "甲算", "数", Default(Named("自评得分"), otherwise)), ("指标", "丙算", "数", Default(WEIGHT, otherwise)),
+                  ("项目", "乙算", "数", Default(Named("甲算"), ONE)), ("项目", "时间进度", "数", Default(Total("指标", "权重", None), otherwise)))
+    filled = [{} if v is None else {"项目天数": v} for v in STATES]
+    agree(law, of_sheets(*(Sheet({**more, **({"自评得分": v} if v else {})}, {} if w is None else {"指标": (Sheet({"权重": w}), Sheet({}))})
+                           for more in filled for v in STATES for w in STATES)))
+
+
+def test_a_row_lacks_its_own_column_before_what_the_projects_computed_field_of_that_name_lacks() -> None:
+    made = ("项目", "权重", "数", Arithmetic("和", (Named("自评得分"), Named("项目天数"))))
+    law = made_of(made)
+    rules = tuple(replace(rule, about="指标", id=f"行·{rule.id}") for rule in law.rules)
+    rows = tuple(Sheet({} if v is None else {"权重": v}) for v in STATES)
+    agree(replace(law, rules=law.rules + rules), of_sheets(*(Sheet(fields, {"指标": picked}) for picked in (rows, rows[1:2], rows[3:])
+                                                             for fields in ({}, {"自评得分": STATES[0], "项目天数": STATES[0]}))))
+
+
+@pytest.mark.parametrize("result", [Value("absent"), Value("given", "甲", None, "甲"), None], ids=["empty", "of another unit", "none"])
+def test_a_table_that_gives_nothing_for_a_field_of_the_form_lacks_that_field(result: Value | None) -> None:
+    lines = () if result is None else (((("新增",),), result),)
+    law = made_of(("项目", "时间进度", "百分点", Lookup("表", (Named("项目属性"),), "相等", lines, (), None)))
+    agree(law, of_sheets(sheet({"项目属性": "新增"}), sheet({"项目属性": "延续"}), sheet({})))
+
+
+def test_a_sum_of_quotients_takes_no_more_room_than_its_rows() -> None:
+    """Over one denominator for all forms this would be numbers of a hundred thousand digits each."""
+    chance = Random(7)
+    law = made_of(("成本项", "丁算", "金额", Arithmetic("商", (COST, Named("频次")))), ("项目", "甲算", "金额", Total("成本项", "丁算", None, "元")))
+    filled = form(law, {}, {})
+    rows = [tuple({"分项预算": Value("given", Fraction(chance.randrange(10**6)), "元"),
+                   "频次": Value("given", Fraction(chance.randrange(1, 10**6)))} for _ in range(4)) for _ in range(500)]
+    cases = [Case(str(i), "cn", SPRING, replace(filled, kind=DECLARATION, tables={"成本项": r})) for i, r in enumerate(rows)]
+    (columns,) = columns_of(cases)
+    made = evaluate(law, columns).facts.of["项目"]["甲算"]
+    assert max(len(str(n)) for n in made.n) < 40
+    agree(law, cases[:20])
