@@ -13,7 +13,7 @@ from tests.evaluation.bulk.alike import agree
 
 from chidu import computation
 from chidu.computation import Arithmetic, Cases, Constant, Count, Days, Default, Laxness, Lookup, MonthOf, Named, Shift, Total
-from chidu.condition import Compare, Computation, Operand, Provided
+from chidu.condition import Any_, Compare, Computation, Operand, Provided, Rows
 from chidu.evaluation.bulk import columns_of, computations, evaluate, gaps
 from chidu.form import Value
 from chidu.types import Case, Derived, Must, Origin, PolicyVersion, Rule, Wording
@@ -82,6 +82,7 @@ def test_what_a_form_says_comes_before_what_a_county_computes_of_that_name() -> 
                            for progress in ("33%", None, Value("blank"), Value("unread", text="糊")))))
 
 
+MONEY = Value("given", Fraction(3), "元", "3元")
 STATES = (Value("given", Fraction(2), None, "2"), Value("blank"), Value("unread", text="糊"), None)
 
 
@@ -95,12 +96,26 @@ def test_a_default_stands_for_what_is_blank_or_absent_and_not_for_what_cannot_be
 
 
 def test_a_row_lacks_its_own_column_before_what_the_projects_computed_field_of_that_name_lacks() -> None:
-    made = ("项目", "权重", "数", Arithmetic("和", (Named("自评得分"), Named("项目天数"))))
+    made = ("项目", "权重", "数", Arithmetic("和", (Named("年度资金总额"), Named("年度财政拨款"))))
     law = made_of(made)
     rules = tuple(replace(rule, about="指标", id=f"行·{rule.id}") for rule in law.rules)
     rows = tuple(Sheet({} if v is None else {"权重": v}) for v in STATES)
     agree(replace(law, rules=law.rules + rules), of_sheets(*(Sheet(fields, {"指标": picked}) for picked in (rows, rows[1:2], rows[3:])
-                                                             for fields in ({}, {"自评得分": STATES[0], "项目天数": STATES[0]}))))
+                                                             for fields in ({}, {"年度资金总额": MONEY, "年度财政拨款": MONEY}))))
+
+
+@pytest.mark.parametrize("seen", [{}, {"年度财政拨款": Value("blank")}, {"年度资金总额": MONEY}], ids=["both", "one blank", "one"])
+def test_what_a_row_lacks_itself_and_through_the_projects_computed_field_is_one_thing(seen) -> None:
+    """指标1的年度资金总额 is lacking once, whether a condition on the row reads the field or what is computed from it."""
+    made = ("项目", "甲算", "金额", Arithmetic("和", (Named("年度资金总额"), Named("年度财政拨款"))))
+    bound = Operand(Value("given", Fraction(1), "元"))
+    conditions = [Rows("指标", "每个", 1, part) for part in (
+        Compare("年度资金总额", ">", bound), Compare("甲算", ">", bound), Any_((Compare("年度资金总额", ">", bound), Compare("甲算", ">", bound))))]
+    law = made_of(made)
+    listed = [[conditions[0]], [conditions[1]], [conditions[2]], [conditions[0], conditions[1]], conditions]
+    for tests in listed:
+        rules = tuple(replace(law.rules[0], id=str(i), test=Must(test)) for i, test in enumerate(tests))
+        agree(replace(law, rules=rules), of_sheets(*(Sheet(seen, {"指标": (Sheet({}),) * n}) for n in range(4)), Sheet(seen)))
 
 
 @pytest.mark.parametrize("result", [Value("absent"), Value("given", "甲", None, "甲"), None], ids=["empty", "of another unit", "none"])

@@ -78,6 +78,9 @@ class Gaps:
         if at.anywhere() and is_field(name, self.policy):
             end = at if at.named else at.above()
             path = (*end.path, Rowed(end.frame.about, end.mask))
+            if end.path and end.frame.above is None:  # the project's, read from a named row: called as if it were the row's own
+                *before, row = end.path
+                path = (*before, Rowed(row.table, row.mask & self.facts.frames[row.table].spread(end.mask)))
             tables = tuple(r.table for r in path)
             self.found.setdefault((tables, name), []).append(tuple(r.mask for r in path))
 
