@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from chidu.policy.link import link
 from chidu.types import Case, PolicyVersion
 
 SEED = 20240301
+SPAWN = get_context("spawn")
+"""A forked process inherits the locks of threads that it does not have, polars' among them, and may wait for ever."""
 CHUNK = 100
 
 
@@ -78,7 +81,7 @@ def put_down(folder: Path, content: Mapping[str, Any], scope: str, on: date, bas
     (folder / "policy.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
     (folder / "about.json").write_text(json.dumps({"scope": scope, "on": on.isoformat(), "base": base}), "utf-8")
     starts = range(0, base, CHUNK)
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, SPAWN) as pool:
         parts = list(pool.map(_part, [folder] * len(starts), starts, [min(CHUNK, base - s) for s in starts]))
     sheets = [s for s, _ in parts]
     whole = Sheets({a: np.concatenate([s.tables[a] for s in sheets]) for a in sheets[0].tables},

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.given import SEED
+from benchmarks.given import SEED, SPAWN
 from benchmarks.parts import ON, SCOPE, policy
 from benchmarks.processes import cpu, resident, say, workers_resident
 from benchmarks.workload import generated
@@ -43,7 +43,7 @@ def fill(folder: Path, count: int, different: int) -> dict[str, float]:
     """A store of `count` cases."""
     sizes = [min(AT_ONCE, count - start) for start in range(0, count, AT_ONCE)]
     own = min(different, len(sizes))
-    with ProcessPoolExecutor(2) as pool:
+    with ProcessPoolExecutor(2, SPAWN) as pool:
         spent = sum(pool.map(write, [folder] * own, range(own), sizes[:own]))
     for number in range(own, len(sizes)):
         if sizes[number] != AT_ONCE:  # the last, shorter part

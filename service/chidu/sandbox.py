@@ -225,7 +225,7 @@ class _Process(ForkServerProcess):
     """A process forked from a small server: cheap to replace, free of the caller's threads, locks and open files."""
 
     def start(self) -> None:
-        with _nameless_main():
+        with _nameless_main(), _uninterrupted():
             super().start()
 
 
@@ -235,6 +235,19 @@ class _Context(ForkServerContext):
     def __init__(self) -> None:
         super().__init__()
         self.set_forkserver_preload([__name__])
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C goes to every process of a terminal; one that is just starting would answer with a traceback.
+
+    What is started with the signal held back never gets it: whoever started it ends it.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _starting = Lock()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from random import Random
 
@@ -55,7 +56,8 @@ EVERY: list[Computation] = [
     WEIGHT, ONE, Arithmetic("和", (WEIGHT, ONE)), Arithmetic("商", (WEIGHT, ONE)), Arithmetic("商", (ONE, WEIGHT)),
     Arithmetic("最大", (WEIGHT, DAY)), Arithmetic("绝对值", (WEIGHT,)),
     Default(WEIGHT, ONE), Default(Total("成本项", "分项预算", None, "元"), ONE), Days(DAY, DAY, True), MonthOf(DAY),
-    Shift(DAY, months=1), Laxness(WEIGHT, ONE, Named("计算符号")), Total("指标", "权重", None), Count("指标", None), Count("指标", None, True),
+    Shift(DAY, months=1), MonthOf(Shift(Arithmetic("最小", (DAY, DAY)), days=1)), Laxness(WEIGHT, ONE, Named("计算符号")),
+    Total("指标", "权重", None), Count("指标", None), Count("指标", None, True),
     Cases(((Provided("权重", True), WEIGHT), (None, ONE))), Lookup("表", (WEIGHT,), "相等", (((("1",),), Value("given", "甲")),), (), None),
     Lookup("表", (WEIGHT,), "不超过的最近一档", (), ((Fraction(0), None, Value("given", Fraction(2), "元")),), None)]
 
@@ -67,6 +69,9 @@ def test_where_no_form_has_a_row_or_the_table_nothing_is_said_of_rows(about: str
     again = Arithmetic("和", (Named("甲算"), Named("甲算")))
     law = made_of((about, "甲算", "数", made), (about, "乙算", "文本", again), ("指标", "丙算", "数", Default(Named("甲算"), WEIGHT)))
     agree(law, of_sheets(sheet({}, 指标=[]), sheet({}, 指标=[], 成本项=[])))
+    days = [Value("given", date(2024, 1, 31 - i)) for i in range(3)]
+    for values in (days, [Value("given", Fraction(i, 7)) for i in range(3)], [Value("given", text, None, text) for text in "≥≤1"]):
+        agree(law, of_sheets(*(Sheet({"权重": v, "项目开始日期": d, "计算符号": v}, {"指标": ()}) for v, d in zip(values, days, strict=True))))
     agree(law, of_sheets(sheet({}), sheet({"项目开始日期": "2024-01-31"}, 指标=[])))
     agree(law, of_sheets(sheet({}, 指标=[{"权重": "1"}]), sheet({}), sheet({"项目开始日期": "2024-01-31"}, 指标=[])))
 

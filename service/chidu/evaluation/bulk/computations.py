@@ -190,10 +190,9 @@ def _(computation: Shift, frame: Seen) -> Vector:
 
 def _by_day(computation: Computation, part: Vector, frame: Seen, of: Callable[[Constant], Computation]) -> Vector:
     """Each distinct day asked once."""
-    days = part.tags == tag(GIVEN, DAY)
+    days, numbers = np.broadcast_arrays(part.tags == tag(GIVEN, DAY), part.n // part.d)
     if not days.any():
         return LACK
-    days, numbers = np.broadcast_arrays(days, part.n // part.d)
     distinct, where = exact.factored([np.where(days, numbers, numbers[np.argmax(days)]).astype(np.int64)])
     made = [of(Constant(Value("given", date.fromordinal(n)), "")).evaluate(_NOTHING) for (n,) in distinct]
     return choose(days, column(made, frame.pool).take(where), LACK)
