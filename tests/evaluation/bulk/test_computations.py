@@ -126,8 +126,11 @@ def test_what_a_row_lacks_itself_and_through_the_projects_computed_field_is_one_
 @pytest.mark.parametrize("result", [Value("absent"), Value("given", "甲", None, "甲"), None], ids=["empty", "of another unit", "none"])
 def test_a_table_that_gives_nothing_for_a_field_of_the_form_lacks_that_field(result: Value | None) -> None:
     lines = () if result is None else (((("新增",),), result),)
-    law = made_of(("项目", "时间进度", "百分点", Lookup("表", (Named("项目属性"),), "相等", lines, (), None)))
-    agree(law, of_sheets(sheet({"项目属性": "新增"}), sheet({"项目属性": "延续"}), sheet({})))
+    by_kind = Lookup("表", (Named("项目属性"),), "相等", lines, (), None)
+    law = made_of(("项目", "年度财政拨款", "金额", by_kind), ("指标", "权重", "数", Default(by_kind, Named("没有"))),
+                  ("成本项", "频次", "数", Cases(((Provided("项目属性", True), by_kind),))))
+    for rows in ({}, {"指标": [{}, {}], "成本项": [{}]}):
+        agree(law, of_sheets(*(sheet(kind, **rows) for kind in ({"项目属性": "新增"}, {"项目属性": "延续"}, {}))))
 
 
 def test_a_sum_of_quotients_takes_no_more_room_than_its_rows() -> None:

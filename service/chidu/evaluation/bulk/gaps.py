@@ -22,7 +22,7 @@ from chidu.evaluation.bulk.conditions import truth
 from chidu.evaluation.bulk.exact import Array, distinct
 from chidu.evaluation.bulk.frame import Facts, Frame
 from chidu.evaluation.bulk.truth import Truth
-from chidu.evaluation.bulk.vector import ABSENT, BLANK, DAY, NUMBER, UNREAD
+from chidu.evaluation.bulk.vector import ABSENT, BLANK, DAY, NUMBER, UNREAD, Vector
 from chidu.evaluation.conclude import is_field
 from chidu.types import PROJECT, Derived, PolicyVersion, Rule
 
@@ -226,10 +226,16 @@ def _raw(computation: Computation, at: At, gaps: Gaps) -> Array:
     raise TypeError(type(computation))
 
 
+def _plain(value: Vector) -> Array:
+    """Where a value is not known and names nothing that it lacks."""
+    states = value.states
+    plain: Array = (states == BLANK) | (states == ABSENT) | (states == UNREAD)
+    return plain
+
+
 @_raw.register
 def _(computation: Named, at: At, gaps: Gaps) -> Array:
-    states = at.frame.vector(computation.name).states
-    plain: Array = (states == BLANK) | (states == ABSENT) | (states == UNREAD)
+    plain = _plain(at.frame.vector(computation.name))
     _named(computation.name, at.only(~plain), gaps)
     return plain
 
@@ -244,7 +250,6 @@ def _(computation: Constant, at: At, gaps: Gaps) -> Array:
 @_raw.register(Arithmetic)
 @_raw.register(Days)
 @_raw.register(Laxness)
-@_raw.register(Lookup)
 def _(computation: Any, at: At, gaps: Gaps) -> Array:
     for part in _parts(computation):
         _lacking(part, at, gaps)
@@ -259,8 +264,13 @@ def _parts(computation: Any) -> Iterator[Computation]:
             yield from (computation.start, computation.end)
         case Laxness():
             yield from (computation.value, computation.reference, computation.sign)
-        case Lookup():
-            yield from computation.keys
+
+
+@_raw.register
+def _(computation: Lookup, at: At, gaps: Gaps) -> Array:
+    for key in computation.keys:
+        _lacking(key, at, gaps)
+    return _plain(vector(computation, at.frame))  # a cell of the policy's table that is empty names nothing
 
 
 @_raw.register
