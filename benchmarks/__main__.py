@@ -22,6 +22,7 @@ import platform
 import sys
 import tempfile
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.parts import FULL, PARTS, QUICK
@@ -48,11 +49,16 @@ def main(arguments: list[str]) -> int:
     plan = QUICK if "--quick" in options else FULL
     with tempfile.TemporaryDirectory() as folder:
         tables = [table for name in parts or PARTS for table in PARTS[name](plan, Path(folder), _tell)]
-    text = page("Benchmarks", _opening(" ".join(["scripts/bench", *arguments])), tables, LIMITS.read_text("utf-8").strip())
+    text = page("Benchmarks", _opening(_command(arguments)), tables, LIMITS.read_text("utf-8").strip())
     sys.stdout.write(text)
     if "--write" in options:
         (ROOT / "docs" / "benchmarks.md").write_text(text, "utf-8")
     return 0
+
+
+def _command(arguments: list[str]) -> str:
+    """What somebody has to type to get this page again."""
+    return " ".join(["scripts/bench", *(["--openfisca"] if find_spec("openfisca_core") else []), *arguments])
 
 
 def _opening(command: str) -> list[str]:

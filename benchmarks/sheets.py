@@ -155,7 +155,9 @@ def _inputs(work: Work, policy: PolicyVersion, case: Case, facts: Facts, finding
             row.append(_score(work, policy, case, facts, findings))
         else:
             own = tuple(f for f in findings if not scope or f.point in _points(work, scope))
-            row.append(int(Counts(tally(own, policy)).value(what).v))  # type: ignore[arg-type]
+            counted = Counts(tally(own, policy)).value(what).v
+            assert isinstance(counted, Fraction)
+            row.append(int(counted))
     return row
 
 

@@ -33,8 +33,8 @@ def times(value: float) -> str:
     return f"{number(value)} ×"
 
 
-def columns(*values: object) -> tuple[str, ...]:
-    return tuple(v if isinstance(v, str) else "" if v is None else number(float(v)) for v in values)  # type: ignore[arg-type]
+def columns(*values: str | float | None) -> tuple[str, ...]:
+    return tuple(v if isinstance(v, str) else "" if v is None else number(v) for v in values)
 
 
 def page(title: str, opening: Sequence[str], tables: Sequence[Table], ending: str) -> str:

@@ -60,7 +60,7 @@ class Reference(_Chidu):
     def load(self, given: Given) -> Any:
         return given.policy
 
-    def run(self, policy: PolicyVersion, cases: list[Case]) -> list[Decided]:
+    def run(self, policy: PolicyVersion, cases: list[Any]) -> list[Decided]:
         return [_told(preview(case, policy)) for case in cases]
 
     def keep(self, given: Given, raw: list[Decided]) -> Results:
@@ -72,12 +72,12 @@ class Rules(Reference):
         facts = {case.id: derive(case, given.policy) for case in given.cases[:given.base]}
         return [(case, facts[case.id]) for case in given.cases]
 
-    def run(self, policy: PolicyVersion, cases: list[tuple[Case, Facts]]) -> list[Decided]:  # type: ignore[override]
+    def run(self, policy: PolicyVersion, cases: list[Any]) -> list[Decided]:
         return [_judged(case, policy, facts) for case, facts in cases]
 
 
 class Told(Rules):
-    def run(self, policy: PolicyVersion, cases: list[tuple[Case, Facts]]) -> list[Decided]:  # type: ignore[override]
+    def run(self, policy: PolicyVersion, cases: list[Any]) -> list[Decided]:
         return [_told(_judged(case, policy, facts)) for case, facts in cases]
 
 

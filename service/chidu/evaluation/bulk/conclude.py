@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -137,9 +138,10 @@ def tally(judged: Sequence[Judged], facts: Facts, policy: PolicyVersion) -> dict
             return _numbers(counts)
         return made
 
-    makers = {f"{s}数": total(lambda j, s=s: j.counts(UNMET) if j.rule.severity == s else None)  # type: ignore[misc]
-              for s in policy.vocabulary.severities}
-    return makers | {
+    def of_severity(severity: str) -> Callable[[], Vector]:
+        return total(lambda j: j.counts(UNMET) if j.rule.severity == severity else None)
+
+    return {f"{s}数": of_severity(s) for s in policy.vocabulary.severities} | {
         "问题数": total(lambda j: j.counts(UNMET)),
         "达标数": total(lambda j: j.counts(MET)),
         "无法判定数": total(lambda j: j.counts(UNKNOWN)),
@@ -217,9 +219,14 @@ def _grade_counts(grading: Grading, points: Mapping[str, Array]) -> dict[str, Ca
         PENDING + "数": lambda: _numbers((held == NONE).sum(0)),
     }
     for i, name in enumerate(grading.grades):
-        makers[f"{name}数"] = lambda i=i: _numbers((held == i).sum(0))  # type: ignore[misc]
-        makers[f"{name}以上数"] = lambda i=i: _numbers(((held >= 0) & (held <= i)).sum(0))  # type: ignore[misc]
+        makers[f"{name}数"] = partial(_held_between, held, i, i)
+        makers[f"{name}以上数"] = partial(_held_between, held, 0, i)
     return makers
+
+
+def _held_between(held: Array, best: int, worst: int) -> Vector:
+    """How many points of each form have a grade from this one down to that one."""
+    return _numbers(((held >= best) & (held <= worst)).sum(0))
 
 
 # ---- the whole

@@ -151,5 +151,3 @@ def _pool() -> Pool:
     if _kept.size > MOST_TEXTS:
         _kept = Pool()
     return _kept
-
-

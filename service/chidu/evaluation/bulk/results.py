@@ -50,8 +50,9 @@ class Results:
             own = made.point_scores.get(case, {})
             for name, grades in made.points.items():
                 held = None if grades[case] == NONE else grading.grades[grades[case]]
-                by = "person" if made.by_person[name][case] else "rules" if held else "nobody"
-                points[name] = Graded(held, by, own.get(name))  # type: ignore[arg-type]
+                score = own.get(name)
+                points[name] = (Graded(held, "person", score) if made.by_person[name][case] else
+                                Graded(held, "rules" if held else "nobody", score))
             grade = None if made.grade[case] == NONE else grading.grades[made.grade[case]]
             mode = None if made.mode[case] == NONE else made.modes[made.mode[case]]
             because += grading_because(grading, points, grade)

@@ -18,13 +18,13 @@ from chidu.evaluation.bulk import exact
 from chidu.evaluation.bulk.exact import Array, Exact
 from chidu.evaluation.bulk.node import node
 from chidu.evaluation.bulk.pool import EMPTY, NOTHING, Pool
-from chidu.form import Plain, Value
+from chidu.form import Plain, State, Value
 
 GIVEN, BLANK, ABSENT, UNREAD, LACKING, UNREAD_LACKING = range(6)
 """States; the last two are absent and unread where the value itself names what it lacks."""
 
 STATES = {"given": GIVEN, "blank": BLANK, "absent": ABSENT, "unread": UNREAD}
-NAMES = ("given", "blank", "absent", "unread", "absent", "unread")
+NAMES: tuple[State, ...] = ("given", "blank", "absent", "unread", "absent", "unread")
 
 NO_SORT, NUMBER, TEXT, DAY, WORDS = range(5)
 
@@ -37,7 +37,6 @@ def tag(state: int, sort: int = NO_SORT, unit: int = NOTHING) -> int:
 
 
 class _Arrays(NamedTuple):
-
     tags: Array
     n: Array = ZERO
     d: Array = exact.ONE
@@ -85,7 +84,7 @@ class Vector(_Arrays):
             v = date.fromordinal(int(n) // int(d))
         elif sort in (TEXT, WORDS):
             v = pool.thing(int(word))
-        return Value(NAMES[state], v, pool.thing(unit), pool.thing(int(text)))  # type: ignore[arg-type]
+        return Value(NAMES[state], v, pool.thing(unit), pool.thing(int(text)))
 
 
 MISSING = Vector(np.full(1, tag(ABSENT), np.int32))
