@@ -26,6 +26,9 @@ from chidu.computation import (
     Lookup,
     MonthOf,
     Named,
+    Place,
+    Root,
+    Rounded,
     Shift,
     Total,
 )
@@ -631,7 +634,8 @@ def computations(table: str = "") -> st.SearchStrategy[Computation]:
     where = {t: st.none() | loose_conditions(t, False) for t in ROWS}
     over = st.sampled_from(sorted(ROWS)).flatmap(lambda t: st.one_of(
         st.builds(Total, st.just(t), st.sampled_from((*ROWS[t], "年度资金总额")), where[t], st.sampled_from([None, "元"])),
-        st.builds(Count, st.just(t), where[t], st.booleans())))
+        st.builds(Count, st.just(t), where[t], st.booleans()),
+        st.builds(Place, st.just(t), st.sampled_from((*ROWS[t], "年度资金总额")), st.booleans(), where[t], st.booleans())))
     constant = st.one_of(any_values(), unknown).map(lambda v: Constant(v, "常数"))
     texts, otherwise = st.sampled_from(["甲", "乙", "≥", "新增", "1", "12场"]), st.one_of(st.none(), any_values())
 
@@ -644,7 +648,8 @@ def computations(table: str = "") -> st.SearchStrategy[Computation]:
             st.builds(Arithmetic, st.sampled_from(["和", "差", "积", "最小", "最大"]), st.lists(part, min_size=2, max_size=3).map(tuple)),
             st.builds(Arithmetic, st.just("商"), st.tuples(part, part)), st.builds(Arithmetic, st.just("绝对值"), st.tuples(part)),
             st.builds(Default, st.one_of(part, over), part), st.builds(Days, part, part, st.booleans()), st.builds(MonthOf, part),
-            st.builds(Shift, part, st.integers(-1, 1), st.integers(-13, 13), st.integers(-1, 31)), st.builds(Laxness, part, part, part),
+            st.builds(Rounded, part, st.integers(0, 3), st.sampled_from(["四舍五入", "向上", "向下"])),
+            st.builds(Root, part, st.integers(0, 3)), st.builds(Shift, part, st.integers(-1, 1), st.integers(-13, 13), st.integers(-1, 31)), st.builds(Laxness, part, part, part),
             st.builds(lambda branches, rest: Cases((*branches, *rest)), st.lists(branch, min_size=1, max_size=3), rest),
             st.builds(lambda keys, match, lines, other: Lookup("表", keys, match, tuple((k[:len(keys)], v) for k, v in lines), (), other),
                       st.lists(part, min_size=1, max_size=2).map(tuple), st.sampled_from(["相等", "含词"]), st.lists(line, max_size=4),

@@ -6,8 +6,9 @@ classifications. A determination of a field or a classification comes before wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from chidu.computation import Cases, Constant, Default, Lookup, unknown
 from chidu.condition import Computation, once
@@ -16,6 +17,8 @@ from chidu.evaluation.determined import check_determinations, field_types
 from chidu.form import ABSENT, Form, Source, Value
 from chidu.policy.grammar import UNITS, Malformed, as_value
 from chidu.types import PROJECT, WHOLE, Case, Derived, Determination, Facts, PolicyVersion, Ref
+
+T = TypeVar("T")
 
 
 def derive(case: Case, policy: PolicyVersion) -> Facts:
@@ -43,10 +46,11 @@ def _written(form: Form) -> tuple[dict[Ref, dict[str, Value]], dict[str, tuple[R
 class _Object:
     """An object of the case while its facts are being computed: what a computation reads. A row sees the project behind it."""
 
-    __slots__ = ("own", "project", "ref", "tables")
+    __slots__ = ("kept", "own", "project", "ref", "tables")
 
-    def __init__(self, ref: Ref, own: dict[str, Value], project: dict[str, Value], tables: Mapping[str, tuple[_Object, ...]]) -> None:
-        self.ref, self.own, self.project, self.tables = ref, own, project, tables
+    def __init__(self, ref: Ref, own: dict[str, Value], project: dict[str, Value], tables: Mapping[str, tuple[_Object, ...]],
+                 kept: dict[object, Any]) -> None:
+        self.ref, self.own, self.project, self.tables, self.kept = ref, own, project, tables, kept
 
     def value(self, name: str) -> Value:
         return self.own.get(name) or self.project.get(name, ABSENT)
@@ -54,11 +58,19 @@ class _Object:
     def rows(self, table: str) -> tuple[_Object, ...] | None:
         return self.tables.get(table)
 
+    def once(self, question: object, answer: Callable[[], T]) -> T:
+        """What was found out about the whole form before, or now."""
+        if question not in self.kept:
+            self.kept[question] = answer()
+        found: T = self.kept[question]
+        return found
+
 
 def _compute(items: tuple[_Item, ...], case: Case, of: Mapping[Ref, dict[str, Value]], tables: Mapping[str, tuple[Ref, ...]]) -> None:
     rows: dict[str, tuple[_Object, ...]] = {}
-    project = _Object(WHOLE, of[WHOLE], of[WHOLE], rows)
-    rows |= {table: tuple(_Object(ref, of[ref], of[WHOLE], rows) for ref in refs) for table, refs in tables.items()}
+    kept: dict[object, Any] = {}
+    project = _Object(WHOLE, of[WHOLE], of[WHOLE], rows, kept)
+    rows |= {table: tuple(_Object(ref, of[ref], of[WHOLE], rows, kept) for ref in refs) for table, refs in tables.items()}
     for item in items:
         for seen in (project,) if item.about == PROJECT else rows.get(item.about, ()):
             if item.classification and (d := case.determined(seen.ref, item.name)):

@@ -13,7 +13,23 @@ from hypothesis import strategies as st
 from tests.evaluation.bulk.alike import agree
 
 from chidu import computation
-from chidu.computation import Arithmetic, Cases, Constant, Count, Days, Default, Laxness, Lookup, MonthOf, Named, Shift, Total
+from chidu.computation import (
+    Arithmetic,
+    Cases,
+    Constant,
+    Count,
+    Days,
+    Default,
+    Laxness,
+    Lookup,
+    MonthOf,
+    Named,
+    Place,
+    Root,
+    Rounded,
+    Shift,
+    Total,
+)
 from chidu.condition import Any_, Compare, Computation, Operand, Provided, Rows
 from chidu.evaluation.bulk import columns_of, computations, evaluate, gaps
 from chidu.form import Value
@@ -57,6 +73,8 @@ EVERY: list[Computation] = [
     Arithmetic("最大", (WEIGHT, DAY)), Arithmetic("绝对值", (WEIGHT,)),
     Default(WEIGHT, ONE), Default(Total("成本项", "分项预算", None, "元"), ONE), Days(DAY, DAY, True), MonthOf(DAY),
     Shift(DAY, months=1), MonthOf(Shift(Arithmetic("最小", (DAY, DAY)), days=1)), Laxness(WEIGHT, ONE, Named("计算符号")),
+    Rounded(WEIGHT, 1, "四舍五入"), Rounded(DAY, 0, "向上"), Root(WEIGHT, 4), Root(Arithmetic("差", (ONE, WEIGHT)), 2),
+    Place("指标", "权重", True, None), Place("指标", "权重", False, None, True), Place("成本项", "分项预算", False, None),
     Total("指标", "权重", None), Count("指标", None), Count("指标", None, True),
     Cases(((Provided("权重", True), WEIGHT), (None, ONE))), Lookup("表", (WEIGHT,), "相等", (((("1",),), Value("given", "甲")),), (), None),
     Lookup("表", (WEIGHT,), "不超过的最近一档", (), ((Fraction(0), None, Value("given", Fraction(2), "元")),), None)]

@@ -14,7 +14,23 @@ from typing import Any
 
 import numpy as np
 
-from chidu.computation import Arithmetic, Cases, Constant, Count, Days, Default, Laxness, Lookup, MonthOf, Named, Shift, Total
+from chidu.computation import (
+    Arithmetic,
+    Cases,
+    Constant,
+    Count,
+    Days,
+    Default,
+    Laxness,
+    Lookup,
+    MonthOf,
+    Named,
+    Place,
+    Root,
+    Rounded,
+    Shift,
+    Total,
+)
 from chidu.condition import Computation
 from chidu.condition.once import once
 from chidu.evaluation.bulk import exact
@@ -196,6 +212,61 @@ def _by_day(computation: Computation, part: Vector, frame: Seen, of: Callable[[C
     distinct, where = exact.factored([np.where(days, numbers, numbers[np.argmax(days)]).astype(np.int64)])
     made = [of(Constant(Value("given", date.fromordinal(n)), "")).evaluate(_NOTHING) for (n,) in distinct]
     return choose(days, column(made, frame.pool).take(where), LACK)
+
+
+@_vector.register(Rounded)
+@_vector.register(Root)
+def _(computation: Any, frame: Seen) -> Vector:
+    """Each distinct number asked once."""
+    part = vector(computation.part, frame)
+    tags, n, d = np.broadcast_arrays(part.tags, part.n, part.d)
+    numbers = part.known & (part.sorts == NUMBER)
+    if not numbers.any():
+        return LACK
+    distinct, where = _distinct(np.where(numbers, tags, 0), n, d)
+    made = [replace(computation, part=Constant(Value("given", Fraction(over, under), frame.pool.thing(t >> 6)), "")).evaluate(_NOTHING)
+            if t else NO_VALUE for t, over, under in distinct]
+    return choose(numbers, column(made, frame.pool).take(where), LACK)
+
+
+def _distinct(*columns: Array) -> tuple[list[tuple[int, ...]], Array]:
+    """The distinct lines of columns of whole numbers of any size, and which of them stands in every row."""
+    lines = list(zip(*(c.tolist() for c in columns), strict=True))
+    numbers: dict[tuple[int, ...], int] = {}
+    where = np.array([numbers.setdefault(line, len(numbers)) for line in lines], np.int64)
+    return list(numbers), where
+
+
+@_vector.register
+def _(computation: Place, frame: Seen) -> Vector:
+    below, own = frame.rows(computation.table), frame.vector(computation.column)
+    if below is None:
+        return LACK
+    rows, chosen = below.frame.vector(computation.column), truth(computation.where, below.frame)
+    counted = np.broadcast_to(chosen.yes & rows.known & (rows.sorts == NUMBER), (below.frame.size,))
+    bad = below.count(~chosen.no & ~counted)
+    units, alike = _unit_of_rows(Total(computation.table, computation.column, None), counted, rows, below, frame)
+    some = below.count(counted)
+    fits = own.known & (own.sorts == NUMBER) & ((own.units == frame.spread(units)) | frame.spread(some == 0))
+    known = fits & frame.spread((bad == 0) & alike & (below.counts > 0) & below.present)
+    before, equal = _standing(own, rows, counted, below, frame)
+    ahead = before if computation.lowest_first else frame.spread(some) - before - equal
+    return _number(Exact(equal if computation.ties else 1 + ahead, exact.ONE), np.zeros(1, np.int32), known)
+
+
+def _standing(own: Vector, rows: Vector, counted: Array, below: Below, frame: Seen) -> tuple[Array, Array]:
+    """For every asker: how many rows of its form are below its value, and how many have it."""
+    cases = np.arange(len(below.counts)) if frame.above is None else frame.spread(np.arange(len(below.counts)))
+    mine = exact.over_one(Exact(np.where(own.sorts == NUMBER, own.n, 0), own.d))
+    theirs = exact.over_one(Exact(np.where(rows.sorts == NUMBER, rows.n, 0), rows.d))
+    asked = np.broadcast_to(exact.times(mine.n, theirs.d), cases.shape)
+    stand = np.broadcast_to(exact.times(theirs.n, mine.d), counted.shape)[counted]
+    distinct = np.unique(np.concatenate([asked.astype(stand.dtype) if stand.dtype == object else asked, stand]))
+    wide = len(distinct)
+    placed = np.sort(below.table.cases[counted] * wide + np.searchsorted(distinct, stand))
+    wanted = cases * wide + np.searchsorted(distinct, asked)
+    first = np.searchsorted(placed, wanted)
+    return first - np.searchsorted(placed, cases * wide), np.searchsorted(placed, wanted, "right") - first
 
 
 @_vector.register

@@ -15,7 +15,23 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from chidu.computation import Arithmetic, Cases, Constant, Count, Days, Default, Laxness, Lookup, MonthOf, Named, Shift, Total
+from chidu.computation import (
+    Arithmetic,
+    Cases,
+    Constant,
+    Count,
+    Days,
+    Default,
+    Laxness,
+    Lookup,
+    MonthOf,
+    Named,
+    Place,
+    Root,
+    Rounded,
+    Shift,
+    Total,
+)
 from chidu.condition import All, Any_, Compare, Computation, Condition, Contains, Not, Rows
 from chidu.evaluation.bulk.computations import no_table, vector
 from chidu.evaluation.bulk.conditions import truth
@@ -283,6 +299,13 @@ def _(computation: Default, at: At, gaps: Gaps) -> Array:
     return _raw_where_unknown(computation.otherwise, at.only(empty), gaps)
 
 
+@_raw.register(Rounded)
+@_raw.register(Root)
+def _(computation: Any, at: At, gaps: Gaps) -> Array:
+    _lacking(computation.part, at, gaps)
+    return NEVER
+
+
 @_raw.register(MonthOf)
 @_raw.register(Shift)
 def _(computation: Any, at: At, gaps: Gaps) -> Array:
@@ -301,6 +324,16 @@ def _(computation: Cases, at: At, gaps: Gaps) -> Array:
         unnamed = unnamed | _raw_where_unknown(then, at.only(holds.yes), gaps)
         at = at.only(holds.no)
     return unnamed
+
+
+@_raw.register
+def _(computation: Place, at: At, gaps: Gaps) -> Array:
+    rows = at.frame.rows(computation.table)
+    if rows is not None:
+        filled, own = at.only(at.frame.spread(rows.present & (rows.counts > 0))), at.frame.vector(computation.column)
+        _named(computation.column, filled, gaps)
+        gaps.add(computation.column, filled.only(own.known & (own.sorts != NUMBER)))
+    return _raw(Total(computation.table, computation.column, computation.where), at, gaps)
 
 
 @_raw.register

@@ -9,6 +9,8 @@ from typing import Any
 
 from chidu import quantity
 from chidu.computation import (
+    MOST_PLACES,
+    WAYS,
     Arithmetic,
     Cases,
     Constant,
@@ -19,6 +21,9 @@ from chidu.computation import (
     Lookup,
     MonthOf,
     Named,
+    Place,
+    Root,
+    Rounded,
     Shift,
     Total,
 )
@@ -40,7 +45,7 @@ from chidu.policy.grammar.environment import (
 from chidu.policy.suggest import ask_meant, nearest
 
 COMPUTATIONS = ("和", "差", "积", "商", "绝对值", "最小", "最大", "合计", "计数", "有行", "缺省", "天数差", "月序", "推移", "查表",
-                "分情形", "从严差")
+                "分情形", "从严差", "舍入", "平方根", "名次", "并列数")
 
 
 def parse_computation(raw: Any, env: Environment, path: Path = ()) -> Computation:
@@ -89,6 +94,13 @@ def parse_computation(raw: Any, env: Environment, path: Path = ()) -> Computatio
         case "从严差":
             _require(body, here, ("值", "参照", "符号"))
             return Laxness(*(parse_computation(body[k], env, (*here, k)) for k in ("值", "参照", "符号")))
+        case "舍入":
+            return _rounded(body, env, here)
+        case "平方根":
+            _require(body, here, ("数", "小数"))
+            return Root(parse_computation(body["数"], env, (*here, "数")), _places(body["小数"], (*here, "小数")))
+        case "名次" | "并列数":
+            return _place(op, body, env, here)
     close = nearest(op, COMPUTATIONS)
     raise Malformed(path, "computation-unknown", f"没有“{op}”这种计算", "计算只有：" + "、".join(COMPUTATIONS),
                     f"您是否想写“{close}”？" if close else "")
@@ -100,6 +112,8 @@ def _simple(text: str, env: Environment, path: Path) -> Computation:
         if name not in env.parameters:
             raise unknown_name("参数", name, env.parameters, path)
         value = env.parameters[name]
+        if value.unit == "分":  # marks are plain numbers, on forms too
+            value = replace(value, unit=None)
         return Constant(value if value.known else replace(value, missing=(f"{text}（待核实）",)), text)
     left = text.removeprefix("字段·")
     if left in env.types:
@@ -147,6 +161,39 @@ def _shift(body: Any, env: Environment, path: Path) -> Shift:
         raise Malformed(path, "shift-shape", f"推移的幅度“{by}”", "幅度写成 1年、3个月或10日")
     unit = {"年": "years", "个月": "months", "月": "months"}.get(m[2], "days")
     return Shift(parse_computation(part, env, path), **{unit: int(m[1])})
+
+
+def _rounded(body: Any, env: Environment, path: Path) -> Computation:
+    _require(body, path, ("数", "小数", "方式"))
+    part, places = parse_computation(body["数"], env, (*path, "数")), _places(body["小数"], (*path, "小数"))
+    way = str(body["方式"])
+    if way.startswith("参数·"):
+        named = _simple(way, env, (*path, "方式"))
+        assert isinstance(named, Constant)
+        if not named.value.known:
+            return named
+        way = named.value.text
+    if way not in WAYS:
+        raise Malformed((*path, "方式"), "rounding-way", f"舍入方式“{way}”", "方式写成" + "、".join(WAYS) + "之一，或一个取这些值的参数",
+                        ask_meant(way, WAYS))
+    return Rounded(part, places, way)
+
+
+def _places(raw: Any, path: Path) -> int:
+    text = quantity.plain(str(raw)).removesuffix("小数").removesuffix("位")
+    if not text.isdecimal() or int(text) > MOST_PLACES:
+        raise Malformed(path, "rounding-places", f"小数位数“{raw}”", f"写成 0位 到 {MOST_PLACES}位")
+    return int(text)
+
+
+def _place(op: str, body: Any, env: Environment, path: Path) -> Place:
+    _require(body, path, ("表", "列") if op == "并列数" else ("表", "列", "由"), ("满足",))
+    table, inner = _table(body, env, path)
+    column, order = str(body["列"]), str(body.get("由", "由低到高")).removeprefix("由")
+    type_of(column, inner, (*path, "列"))
+    if order not in ("低到高", "高到低"):
+        raise Malformed((*path, "由"), "place-order", f"“由: {body['由']}”", "写成 由: 低到高 或 由: 高到低", ask_meant(order, ("低到高", "高到低")))
+    return Place(table, column, order == "低到高", _where(body, inner, path), op == "并列数")
 
 
 def _lookup(body: Any, env: Environment, path: Path) -> Lookup:
