@@ -16,7 +16,10 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from chidu.computation import (
+    OVER,
+    ZERO,
     Arithmetic,
+    Attainment,
     Cases,
     Constant,
     Count,
@@ -648,6 +651,7 @@ def computations(table: str = "") -> st.SearchStrategy[Computation]:
             st.builds(Arithmetic, st.sampled_from(["和", "差", "积", "最小", "最大"]), st.lists(part, min_size=2, max_size=3).map(tuple)),
             st.builds(Arithmetic, st.just("商"), st.tuples(part, part)), st.builds(Arithmetic, st.just("绝对值"), st.tuples(part)),
             st.builds(Default, st.one_of(part, over), part), st.builds(Days, part, part, st.booleans()), st.builds(MonthOf, part),
+            st.builds(Attainment, part, part, part, st.sampled_from(OVER), st.sampled_from(ZERO)),
             st.builds(Rounded, part, st.integers(0, 3), st.sampled_from(["四舍五入", "向上", "向下"])),
             st.builds(Root, part, st.integers(0, 3)), st.builds(Shift, part, st.integers(-1, 1), st.integers(-13, 13), st.integers(-1, 31)), st.builds(Laxness, part, part, part),
             st.builds(lambda branches, rest: Cases((*branches, *rest)), st.lists(branch, min_size=1, max_size=3), rest),

@@ -14,7 +14,10 @@ from tests.evaluation.bulk.alike import agree
 
 from chidu import computation
 from chidu.computation import (
+    OVER,
+    ZERO,
     Arithmetic,
+    Attainment,
     Cases,
     Constant,
     Count,
@@ -73,6 +76,8 @@ EVERY: list[Computation] = [
     Arithmetic("最大", (WEIGHT, DAY)), Arithmetic("绝对值", (WEIGHT,)),
     Default(WEIGHT, ONE), Default(Total("成本项", "分项预算", None, "元"), ONE), Days(DAY, DAY, True), MonthOf(DAY),
     Shift(DAY, months=1), MonthOf(Shift(Arithmetic("最小", (DAY, DAY)), days=1)), Laxness(WEIGHT, ONE, Named("计算符号")),
+    *(Attainment(WEIGHT, ONE, Constant(Value("given", sign, None, sign), sign), over, zero)
+      for sign in ("≥", "≤") for over in OVER for zero in ZERO), Attainment(DAY, DAY, WEIGHT, OVER[0], ZERO[0]),
     Rounded(WEIGHT, 1, "四舍五入"), Rounded(DAY, 0, "向上"), Root(WEIGHT, 4), Root(Arithmetic("差", (ONE, WEIGHT)), 2),
     Place("指标", "权重", True, None), Place("指标", "权重", False, None, True), Place("成本项", "分项预算", False, None),
     Total("指标", "权重", None), Count("指标", None), Count("指标", None, True),

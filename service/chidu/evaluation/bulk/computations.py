@@ -15,7 +15,10 @@ from typing import Any
 import numpy as np
 
 from chidu.computation import (
+    OVER,
+    ZERO,
     Arithmetic,
+    Attainment,
     Cases,
     Constant,
     Count,
@@ -235,6 +238,24 @@ def _distinct(*columns: Array) -> tuple[list[tuple[int, ...]], Array]:
     numbers: dict[tuple[int, ...], int] = {}
     where = np.array([numbers.setdefault(line, len(numbers)) for line in lines], np.int64)
     return list(numbers), where
+
+
+@_vector.register
+def _(computation: Attainment, frame: Seen) -> Vector:
+    actual, target, sign = (vector(p, frame) for p in (computation.actual, computation.target, computation.sign))
+    signed = (sign.states == GIVEN) | (sign.states == BLANK) | (sign.states == ABSENT)
+    less = _any(sign.words == frame.pool.number(s) for s in ("≤", "<")) & (sign.tags == tag(GIVEN, TEXT))
+    a, t, whole = actual.exact, target.exact, Exact(exact.ONE, exact.ONE)
+    numbers = signed & actual.known & (actual.tags == target.tags) & (actual.sorts == NUMBER) & (a.n >= 0) & (t.n >= 0)
+    reached = exact.compare(a, "≤", t)
+    over = exact.quotient(t, a) if computation.exceeded == OVER[0] else Exact(exact.integers([0]), exact.ONE)
+    more = exact.quotient(a, t)
+    percent = np.full(1, frame.pool.number(PERCENT), np.int32)
+    result = _number(more, percent, numbers & ~less & (t.n != 0))
+    days = signed & (actual.tags == tag(GIVEN, DAY)) & (target.tags == tag(GIVEN, DAY))
+    full = (numbers & less & reached) | (days & reached) | (numbers & ~less & (t.n == 0) & (computation.of_zero == ZERO[0]))
+    result = choose(full, _number(whole, percent, np.ones(1, bool)), result)
+    return choose(numbers & less & ~reached, _number(over, percent, np.ones(1, bool)), result)
 
 
 @_vector.register

@@ -17,6 +17,7 @@ import numpy as np
 
 from chidu.computation import (
     Arithmetic,
+    Attainment,
     Cases,
     Constant,
     Count,
@@ -324,6 +325,15 @@ def _(computation: Cases, at: At, gaps: Gaps) -> Array:
         unnamed = unnamed | _raw_where_unknown(then, at.only(holds.yes), gaps)
         at = at.only(holds.no)
     return unnamed
+
+
+@_raw.register
+def _(computation: Attainment, at: At, gaps: Gaps) -> Array:
+    for part in (computation.actual, computation.target):
+        _lacking(part, at, gaps)
+    sign = vector(computation.sign, at.frame).states
+    _lacking(computation.sign, at.only((sign != BLANK) & (sign != ABSENT)), gaps)
+    return NEVER
 
 
 @_raw.register

@@ -10,8 +10,11 @@ from typing import Any
 from chidu import quantity
 from chidu.computation import (
     MOST_PLACES,
+    OVER,
     WAYS,
+    ZERO,
     Arithmetic,
+    Attainment,
     Cases,
     Constant,
     Count,
@@ -45,7 +48,7 @@ from chidu.policy.grammar.environment import (
 from chidu.policy.suggest import ask_meant, nearest
 
 COMPUTATIONS = ("和", "差", "积", "商", "绝对值", "最小", "最大", "合计", "计数", "有行", "缺省", "天数差", "月序", "推移", "查表",
-                "分情形", "从严差", "舍入", "平方根", "名次", "并列数")
+                "分情形", "从严差", "舍入", "平方根", "名次", "并列数", "完成率")
 
 
 def parse_computation(raw: Any, env: Environment, path: Path = ()) -> Computation:
@@ -101,6 +104,8 @@ def parse_computation(raw: Any, env: Environment, path: Path = ()) -> Computatio
             return Root(parse_computation(body["数"], env, (*here, "数")), _places(body["小数"], (*here, "小数")))
         case "名次" | "并列数":
             return _place(op, body, env, here)
+        case "完成率":
+            return _attainment(body, env, here)
     close = nearest(op, COMPUTATIONS)
     raise Malformed(path, "computation-unknown", f"没有“{op}”这种计算", "计算只有：" + "、".join(COMPUTATIONS),
                     f"您是否想写“{close}”？" if close else "")
@@ -194,6 +199,16 @@ def _place(op: str, body: Any, env: Environment, path: Path) -> Place:
     if order not in ("低到高", "高到低"):
         raise Malformed((*path, "由"), "place-order", f"“由: {body['由']}”", "写成 由: 低到高 或 由: 高到低", ask_meant(order, ("低到高", "高到低")))
     return Place(table, column, order == "低到高", _where(body, inner, path), op == "并列数")
+
+
+def _attainment(body: Any, env: Environment, path: Path) -> Attainment:
+    _require(body, path, ("完成", "目标", "符号"), ("负向", "零目标"))
+    chosen = []
+    for key, known in (("负向", OVER), ("零目标", ZERO)):
+        if (way := str(body.get(key, known[0]))) not in known:
+            raise Malformed((*path, key), "attainment-way", f"“{key}”写成“{way}”", "可写：" + "、".join(known), ask_meant(way, known))
+        chosen.append(way)
+    return Attainment(*(parse_computation(body[k], env, (*path, k)) for k in ("完成", "目标", "符号")), *chosen)
 
 
 def _lookup(body: Any, env: Environment, path: Path) -> Lookup:
