@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from io import BytesIO
 from itertools import groupby
 from typing import Any
@@ -16,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 from xlwt import Workbook as OldWorkbook
 from xlwt import easyxf
 
@@ -66,19 +67,36 @@ def fixed(data: bytes) -> bytes:
 
 
 class Sheet:
-    """An .xlsx with one sheet."""
+    """An .xlsx, one sheet after another."""
 
     def __init__(self, name: str, widths: Sequence[float]) -> None:
         self.book = Workbook()
         self.sheet = self.book.active
+        self._begin(name, widths)
+
+    def more(self, name: str, widths: Sequence[float]) -> None:
+        """A further sheet; what is put from now on stands there."""
+        self.sheet = self.book.create_sheet()
+        self._begin(name, widths)
+
+    def _begin(self, name: str, widths: Sequence[float]) -> None:
         self.sheet.title = name
-        for letter, width in zip("ABCDEFGHIJKLM", widths, strict=False):
-            self.sheet.column_dimensions[letter].width = width
+        for column, width in enumerate(widths, 1):
+            self.sheet.column_dimensions[get_column_letter(column)].width = width
         self.sheet.page_setup.paperSize = 9
         self.sheet.page_setup.orientation = "landscape" if sum(widths) > 110 else "portrait"
         self.sheet.page_setup.fitToHeight = 0
         self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
         self.sheet.print_options.horizontalCentered = True
+
+    def list(self, first: int, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """A plain table: headings in row `first`, a row for each of `rows` below."""
+        for column, text in enumerate(headings, 1):
+            self.put(f"{get_column_letter(column)}{first}", text, bold=True, tall=32)
+        for r, row in enumerate(rows, first + 1):
+            for column, value in enumerate(row, 1):
+                fmt = "yyyy-mm-dd" if isinstance(value, date) else "General"
+                self.put(f"{get_column_letter(column)}{r}", value, tall=32, fmt=fmt)
 
     def put(self, where: str, value: object = None, *, bold: bool = False, size: float = 11, align: str = "center",
             fmt: str = "General", border: bool = True, tall: float = 0) -> None:

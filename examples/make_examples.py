@@ -12,8 +12,10 @@ import json
 from io import StringIO
 from pathlib import Path
 
-import modelled_forms  # noqa: F401  registers its layouts
+import chain_forms  # noqa: F401  registers its layouts
+import modelled_forms  # noqa: F401
 import real_forms  # noqa: F401
+import self_evaluation_forms  # noqa: F401
 from drawing import LAYOUTS
 
 HERE = Path(__file__).parent

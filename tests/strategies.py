@@ -36,6 +36,8 @@ from chidu.computation import (
     Total,
 )
 from chidu.condition import All, Any_, Compare, Computation, Condition, Contains, Listed, Not, Operand, Provided, Rows, Shape
+from chidu.desk.visits import Planned
+from chidu.document import charts
 from chidu.errors import PolicyError
 from chidu.evaluation.encode import encode
 from chidu.evaluation.engine import EngineRule, Ladder, Program, Rails, Step
@@ -44,8 +46,26 @@ from chidu.intake.grid import Box, Cell, Grid, boxes_of
 from chidu.policy.grammar import as_value, parse_condition
 from chidu.policy.link import COUNTS, POINTS, link
 from chidu.quantity import decimal_text
-from chidu.types import Bands, Case, Derived, Determination, Fails, Must, Origin, PolicyVersion, Question, Ref, Rule, Wording
+from chidu.types import (
+    Bands,
+    Calendar,
+    Case,
+    Derived,
+    Determination,
+    Event,
+    Fails,
+    Flow,
+    Limit,
+    Must,
+    Origin,
+    PolicyVersion,
+    Question,
+    Ref,
+    Rule,
+    Wording,
+)
 from chidu.vocabulary import FieldSpec
+from chidu.workflow import state
 from small import ROWS, SPRING, TYPES, Sheet, environment, policy, vocabulary
 
 # ---- the engine: programs over whole numbers with two proper rails, and facts for them
@@ -650,10 +670,13 @@ def computations(table: str = "") -> st.SearchStrategy[Computation]:
         return st.one_of(
             st.builds(Arithmetic, st.sampled_from(["和", "差", "积", "最小", "最大"]), st.lists(part, min_size=2, max_size=3).map(tuple)),
             st.builds(Arithmetic, st.just("商"), st.tuples(part, part)), st.builds(Arithmetic, st.just("绝对值"), st.tuples(part)),
-            st.builds(Default, st.one_of(part, over), part), st.builds(Days, part, part, st.booleans()), st.builds(MonthOf, part),
+            st.builds(Default, st.one_of(part, over), part), st.builds(Days, part, part, st.booleans()),
+            st.builds(MonthOf, part, st.booleans()),
             st.builds(Attainment, part, part, part, st.sampled_from(OVER), st.sampled_from(ZERO)),
             st.builds(Rounded, part, st.integers(0, 3), st.sampled_from(["四舍五入", "向上", "向下"])),
-            st.builds(Root, part, st.integers(0, 3)), st.builds(Shift, part, st.integers(-1, 1), st.integers(-13, 13), st.integers(-1, 31)), st.builds(Laxness, part, part, part),
+            st.builds(Root, part, st.integers(0, 3)), st.builds(Laxness, part, part, part),
+            st.builds(Shift, part, st.integers(-1, 1), st.integers(-13, 13), st.integers(-1, 31),
+                      st.sampled_from(["", "", "年初", "年末"])),
             st.builds(lambda branches, rest: Cases((*branches, *rest)), st.lists(branch, min_size=1, max_size=3), rest),
             st.builds(lambda keys, match, lines, other: Lookup("表", keys, match, tuple((k[:len(keys)], v) for k, v in lines), (), other),
                       st.lists(part, min_size=1, max_size=2).map(tuple), st.sampled_from(["相等", "含词"]), st.lists(line, max_size=4),
@@ -698,3 +721,98 @@ def case_of_sheet(one: Sheet, number: int) -> Case:
     tables = {t: tuple(dict(row.fields) for row in rows) for t, rows in one.tables.items()}
     rosters = {"名单·甲册": Value("given", ("甲", "1"))} if number % 2 else {}
     return Case(str(number), "cn", SPRING, Form("绩效目标申报表", "", dict(one.fields), tables), rosters)
+
+
+# ---- the course of a matter: calendars of holiday notices, limits, flows and what is recorded in them
+
+FLOW_YEARS = (2023, 2024, 2025)
+
+
+def flow_days() -> st.SearchStrategy[date]:
+    return st.dates(date(FLOW_YEARS[0], 1, 1), date(FLOW_YEARS[-1], 12, 31))
+
+
+@st.composite
+def calendars(draw: st.DrawFn) -> Calendar:
+    """Some days off and some worked, as notices of some of the years name them; other years nobody has entered."""
+    days = draw(st.dictionaries(flow_days(), st.booleans(), max_size=40))
+    return Calendar(days, frozenset(draw(st.sets(st.sampled_from(FLOW_YEARS)))) | {day.year for day in days})
+
+
+def limits() -> st.SearchStrategy[Limit]:
+    return st.builds(Limit, st.integers(1, 60), st.sampled_from(["工作日", "日", "月"]))
+
+
+@st.composite
+def matters(draw: st.DrawFn, flow: Flow, calendar: Calendar) -> list[Event]:
+    """Events as they could really have come, each one that was possible when it was recorded."""
+    events: list[Event] = []
+    day = draw(st.dates(date(2023, 1, 1), date(2024, 6, 30)))
+    for _ in range(draw(st.integers(0, 9))):
+        now = state(flow, events, day, calendar)
+        if not now.next:
+            break
+        kind = draw(st.sampled_from([*now.next[:1], *now.next]))
+        step = flow.step(kind)
+        result = draw(st.sampled_from(step.options)) if step and step.options else ""
+        events.append(Event(kind, day, "李审核", "见纪要", result))
+        day += timedelta(days=draw(st.integers(0, 40)))
+    return events
+
+
+def plans() -> st.SearchStrategy[list[Planned]]:
+    """A year's plans of supervision or evaluation, of few units and projects, so that they meet."""
+    names = st.sampled_from(["", "农业保险", "粮油储备", "银龄安康"])
+    units, codes = st.sampled_from(["甲局", "乙局"]), st.sampled_from(["", "01", "02"])
+    return st.lists(st.builds(Planned, st.sampled_from([2024, 2025]), units, names, codes), max_size=6)
+
+
+# ---- charts: one bar or hundreds, equal scores, a line anywhere, labels as forms have them
+
+
+def scores() -> st.SearchStrategy[Fraction | int | str]:
+    return st.one_of(st.integers(0, 100), st.fractions(0, 100, max_denominator=7), st.integers(0, 10000).map(lambda n: f"{n / 100:.2f}"))
+
+
+@st.composite
+def rankings(draw: st.DrawFn) -> charts.Ranking:
+    count = draw(st.one_of(st.integers(1, 8), st.integers(55, 200)))
+    few = draw(st.lists(st.builds(charts.Bar, letter_texts(), scores(), st.booleans()), min_size=1, max_size=8))
+    bars = tuple(few[i % len(few)] for i in range(count))
+    line = draw(st.none() | st.builds(charts.Line, st.integers(0, count), scores()))
+    return charts.Ranking(draw(letter_texts()), bars, line)
+
+
+@st.composite
+def progresses(draw: st.DrawFn) -> charts.Progress:
+    rates = st.fractions(0, Fraction(3, 2), max_denominator=1000)
+
+    def readings(least: int) -> tuple[charts.Reading, ...]:
+        days = draw(st.lists(st.dates(date(2023, 1, 1), date(2025, 12, 31)), min_size=least, max_size=6, unique=True))
+        return tuple(charts.Reading(day, draw(rates), draw(st.booleans())) for day in sorted(days))
+
+    series = tuple(charts.Series(draw(letter_texts()), readings(1)) for _ in range(draw(st.integers(1, 11))))
+    return charts.Progress(draw(letter_texts()), readings(2), series, draw(st.none() | rates))
+
+
+def distributions() -> st.SearchStrategy[charts.Distribution]:
+    cuts = st.lists(st.builds(charts.Cut, letter_texts(), scores()), max_size=5).map(tuple)
+    values = st.lists(scores(), min_size=1, max_size=40).map(tuple)
+    return st.builds(charts.Distribution, letter_texts(), values, cuts, scores(), st.sampled_from([100, 60, "120"]))
+
+
+@st.composite
+def tables_of_counts(draw: st.DrawFn) -> charts.Counts:
+    rows, columns = draw(st.sampled_from([(1, 1), (2, 3), (40, 2), (3, 18)]))
+    label, numbers = draw(letter_texts()), draw(st.lists(st.integers(0, 1000), min_size=1, max_size=7))
+    cells = tuple(tuple(numbers[(i * columns + j) % len(numbers)] for j in range(columns)) for i in range(rows))
+    return charts.Counts(label, (label,) * rows, (label,) * columns, cells)
+
+
+def comparisons() -> st.SearchStrategy[charts.Comparison]:
+    pairs = st.lists(st.builds(charts.Pair, letter_texts(), scores(), scores(), st.booleans()), min_size=1, max_size=30)
+    return st.builds(charts.Comparison, letter_texts(), pairs.map(tuple))
+
+
+def any_chart() -> st.SearchStrategy[charts.Chart]:
+    return st.one_of(rankings(), progresses(), distributions(), tables_of_counts(), comparisons())

@@ -38,13 +38,14 @@ def test_the_table_of_the_whole_period_shares_its_siblings_columns() -> None:
     assert (whole.period, year.period, whole.about) == ("实施期", None, "实施期指标")
 
 
-def test_no_label_stands_for_two_fields_of_one_period() -> None:
-    meant: dict[str, set[str | None]] = {}
-    for spec in VOCABULARY.fields.values():
-        for name in {spec.name, *spec.aliases}:
-            assert spec.period not in meant.setdefault(name, set()), name
-            assert not meant[name] or None not in {spec.period, *meant[name]}, name
-            meant[name].add(spec.period)
+def test_no_label_stands_for_two_fields_of_one_period_on_one_kind_of_form() -> None:
+    for kind in VOCABULARY.kinds.values():
+        meant: dict[str, set[str | None]] = {}
+        for spec in map(VOCABULARY.fields.__getitem__, kind.fields):
+            for name in {spec.name, *spec.aliases}:
+                assert spec.period not in meant.setdefault(name, set()), (kind.name, name)
+                assert not meant[name] or None not in {spec.period, *meant[name]}, (kind.name, name)
+                meant[name].add(spec.period)
 
 
 def test_no_heading_stands_for_two_columns_of_one_table() -> None:

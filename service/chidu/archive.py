@@ -71,18 +71,19 @@ def unpack_case(plain: Mapping[str, Any]) -> Case:
         Form(
             form["kind"],
             form["sha256"],
-            {k: _value(v) for k, v in form["fields"].items()},
-            {t: tuple({k: _value(v) for k, v in row.items()} for row in rows) for t, rows in form["tables"].items()},
+            {k: unpack_value(v) for k, v in form["fields"].items()},
+            {t: tuple({k: unpack_value(v) for k, v in row.items()} for row in rows) for t, rows in form["tables"].items()},
             tuple(Unread(Source(**u["source"]), u["text"], u["why"]) for u in form["unread"]),
             form["file"],
         ),
-        {k: _value(v) for k, v in plain["gathered"].items()},
+        {k: unpack_value(v) for k, v in plain["gathered"].items()},
         tuple(Determination(Ref(**d["about"]), d["item"], d["value"], d["by"], _plain(d["at"]), d["reason"])
               for d in plain["determinations"]),
     )
 
 
-def _value(plain: Mapping[str, Any]) -> Value:
+def unpack_value(plain: Mapping[str, Any]) -> Value:
+    """The value that `pack` wrote."""
     return Value(plain["state"], _plain(plain["v"]), plain["unit"], plain["text"], Source(**plain["source"]), tuple(plain["missing"]))
 
 

@@ -5,6 +5,7 @@
     │   ├── FormRefused        文件不安全，解析之前即拒绝
     │   ├── FormUnreadable     文件打不开，或不是本系统认得的表
     │   ├── DeterminationError 人工认定写得不对
+    │   ├── EventRefused       流程里此时不能记的事
     │   ├── FactsUnreadable    事实库读不出来，或不完整
     │   ├── TemplateError      文书模板有错（指明段落）
     │   └── UnknownScope       没有这个辖区，或没有这条规则
@@ -19,6 +20,7 @@ A message is `位置：发现。规矩。请怎么办。` in Chinese; no traceba
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,6 +94,10 @@ class DeterminationError(InputError):
     """A determination (人工认定) that names nothing, or lacks a name or a reason."""
 
 
+class EventRefused(InputError):
+    """An event that cannot have happened where the flow (流程) stands; the rule says what can be recorded."""
+
+
 class FactsUnreadable(InputError):
     """A store of facts that is missing, damaged or of another format."""
 
@@ -138,3 +144,15 @@ class LetterDiffers(ChiduError):
 
 class WorkerLost(ChiduError):
     """The limited worker was stopped: time, memory, or a crash. Nothing of it was kept."""
+
+
+WHY = {
+    errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.ENOSPC: "磁盘已满", errno.EDQUOT: "超出磁盘配额", errno.EROFS: "磁盘只许读不许写",
+    errno.EFBIG: "超出允许的文件大小", errno.ENAMETOOLONG: "名称太长", errno.ENOTDIR: "路径中有一段不是文件夹", errno.EEXIST: "已有同名的文件",
+    errno.ENOENT: "没有这个文件夹", errno.EISDIR: "已有同名的文件夹", errno.ELOOP: "链接绕成了圈", errno.EIO: "磁盘读写出错",
+}
+
+
+def why_failed(error: OSError) -> str:
+    """What the system says of a file that cannot be opened, read or written, in an officer's words."""
+    return WHY.get(error.errno or 0, f"系统错误{error.errno}")

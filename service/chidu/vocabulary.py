@@ -41,7 +41,9 @@ class Record:
 class FieldSpec(Record):
     """One field (栏目). `period` tells 年度 from 实施期 where one label serves both; `month_end`: a date known to the month
     counts to its last day; `money`: a bare number is an amount; `keys`: its paths in JSON; `spellings`: choice →
-    other forms; `span`: the two date fields that are read from this one where they have no cells of their own."""
+    other forms (on a text, `choices` are its usual words and `spellings` their other forms); `span`: the two date fields
+    that are read from this one where they have no cells of their own; `headed`: a date that the months in a heading
+    (1-7月执行数) say where no cell states it."""
 
     name: str
     type: str
@@ -54,6 +56,7 @@ class FieldSpec(Record):
     keys: tuple[str, ...] = ()
     spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     span: tuple[str, ...] = ()
+    headed: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,13 +105,65 @@ class FormKind(Record):
     keys: tuple[str, ...]
 
 
+Texts = tuple[str, ...]
+"""One thing to say, in the first of these wordings whose 【…】 are all stated."""
+
+
+@dataclass(frozen=True)
+class Comparison(Record):
+    """对照: what was declared beside what was found, one line a row of `table` (of the project where there is none).
+    `declared`, `found`, `marks` are columns; `name` and `told` wordings with 【columns】."""
+
+    table: str
+    name: Texts
+    marks: str
+    declared: str
+    found: str
+    told: Texts
+
+
+@dataclass(frozen=True)
+class Listing(Record):
+    """表格: rows of a form as a table of a letter. `table` may be 名册 (a roster's own rows) or 项目 (one row a case);
+    `where` are the texts that columns must have, `columns` heading → column, `order` a column to sort by, `totals`
+    the columns that are added up; `by`: one row for each text of that column, with the sums of its rows."""
+
+    name: str
+    table: str
+    where: Mapping[str, Texts]
+    columns: Mapping[str, str]
+    order: str
+    totals: Texts
+    by: str = ""
+
+
 @dataclass(frozen=True)
 class DocumentKind(Record):
-    """One kind of document (文书): to whom it goes and under which 文种."""
+    """One kind of document (文书): to whom it goes, under which 文种, in which layout (版式), and what it says.
+
+    `to` is a field of the form, or the addressee's own name. `findings` says of which findings it speaks: 处置, 规则
+    (a number or its beginning), 环节, 程度, 表; nothing said: of all that are not met; `every` false: of none by one.
+    `sections` are its parts in order, each with its heading. `joined`: 按主送 or 全部 where one letter speaks of
+    several decisions. `annexes`: key → title, what must be there, and from how many on.
+    """
 
     name: str
     to: str
     genre: str
+    layout: str = "文件"
+    title: Texts = ()
+    lead: Texts = ()
+    statements: tuple[Texts, ...] = ()
+    findings: Mapping[str, Texts] = field(default_factory=dict)
+    every: bool = True
+    sections: Mapping[str, str] = field(default_factory=dict)
+    comparison: tuple[Comparison, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    request: Texts = ()
+    overdue: Texts = ()
+    handling: tuple[Texts, ...] = ()
+    annexes: Mapping[str, tuple[str, str, int]] = field(default_factory=dict)
+    joined: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,11 +206,16 @@ class Vocabulary(Record):
 
 
 _FIELD = {"类型": "type", "别名": "aliases", "期": "period", "可选": "choices", "个人信息": "personal", "期末": "month_end",
-          "货币": "money", "键": "keys", "写法": "spellings", "起止": "span"}
+          "货币": "money", "键": "keys", "写法": "spellings", "起止": "span", "表头月份": "headed"}
 _COLUMN = _FIELD | {"符号": "sign", "单位": "unit", "也填": "instead", "向下": "down", "整值键": "whole_keys",
                     "单位键": "unit_keys", "货币语境": "", "印有": "printed"}
 _TABLE = ("对象", "说明", "表头", "认行", "合计行", "列", "同", "期", "键")
 _KIND = ("标题", "环节", "栏", "明细", "键")
+_DOCUMENT = ("送", "文种", "版式", "题", "引言", "情况", "问题", "各节", "对照", "表格", "要求", "逾期", "处理", "附件", "合并")
+_FINDINGS = ("处置", "规则", "环节", "程度", "表")
+SECTIONS = ("评级", "情况", "对照", "问题", "待补", "待答", "达标路径", "处理", "要求", "补正")
+LAYOUTS = ("信函", "文件", "上行文", "报告书")
+JOINED = ("按主送", "全部")
 _WORDS = {"期": "periods", "年份": "years", "分区": "sections", "金额单位": "money_labels", "合计": "totals", "小计": "subtotals",
           "其中": "of_which", "序号": "ordinals", "残留": "residues", "是否": "yes_no", "勾选": "ticks",
           "暂不读的表": "unsupported", "不读的键": "ignored_keys"}
@@ -204,7 +264,7 @@ def vocabulary_from(content: Mapping[str, Any]) -> Vocabulary:
         _names(words.get("程度")),
         _names(words.get("判定")),
         {n: str(raw.get("说明", "")) for n, raw in words.get("处置", {}).items()},
-        {n: DocumentKind(n, str(raw.get("送", "")), str(raw.get("文种", ""))) for n, raw in words.get("文书", {}).items()},
+        {n: _document(n, raw) for n, raw in words.get("文书", {}).items()},
         _reading(words.get("读表", {})),
         dict(content),
     )
@@ -236,7 +296,7 @@ def _field(cls: type[Spec], file: str, name: str, raw: object, keys: Mapping[str
     given: dict[str, Any] = {}
     for key, value in raw.items():
         target = keys[key]
-        if target in ("personal", "month_end", "money", "down"):
+        if target in ("personal", "month_end", "money", "down", "headed"):
             given[target] = value in ("是", True)
         elif target in ("type", "period", "sign", "unit", "instead"):
             given[target] = str(value)
@@ -283,6 +343,40 @@ def _kind(name: str, raw: Mapping, by_name: Mapping, tables: Mapping, stages: tu
     _known(file, name, kind.tables, tables, "明细")
     _known(file, name, kind.stages, stages, "环节")
     return kind
+
+
+def _document(name: str, raw: Mapping[str, Any]) -> DocumentKind:
+    file = "词汇.yaml"
+    _known(file, name, raw, _DOCUMENT, "键")
+    spoken, sections = raw.get("问题", {}), {str(k): str(v or "") for k, v in raw.get("各节", {}).items()}
+    every = spoken != "不逐条列"
+    chosen = {str(k): _names(v) for k, v in spoken.items()} if isinstance(spoken, Mapping) else {}
+    _known(file, name, [] if isinstance(spoken, Mapping) or not every else [spoken], ["不逐条列"], "写法")
+    layout, joined = str(raw.get("版式", "文件")), str(raw.get("合并", ""))
+    for names, allowed, what in ((chosen, _FINDINGS, "选问题的键"), (sections, SECTIONS, "节"), ([layout], LAYOUTS, "版式"),
+                                 ([joined] if joined else [], JOINED, "合并法")):
+        _known(file, name, names, allowed, what)
+    return DocumentKind(
+        name, str(raw.get("送", "")), str(raw.get("文种", "")), layout, _names(raw.get("题")), _names(raw.get("引言")),
+        tuple(_names(t) for t in raw.get("情况", [])), chosen, every, sections,
+        tuple(_comparison(name, c) for c in raw.get("对照", [])),
+        tuple(_listing(name, n, t) for n, t in raw.get("表格", {}).items()),
+        _names(raw.get("要求")), _names(raw.get("逾期")), tuple(_names(t) for t in raw.get("处理", [])),
+        {str(k): (str(v["题"]), str(v["有"]), int(v.get("多于", 0))) for k, v in raw.get("附件", {}).items()}, joined)
+
+
+def _comparison(name: str, raw: Mapping[str, Any]) -> Comparison:
+    _known("词汇.yaml", name, raw, ("表", "名", "分值", "自报", "核定", "说明"), "键")
+    return Comparison(str(raw.get("表", "")), _names(raw.get("名")), str(raw.get("分值", "")), str(raw.get("自报", "")),
+                      str(raw.get("核定", "")), _names(raw.get("说明")))
+
+
+def _listing(name: str, title: str, raw: Mapping[str, Any]) -> Listing:
+    _known("词汇.yaml", name, raw, ("取自", "满足", "列", "按", "合计", "按类"), "键")
+    columns = {str(k): str(v) for k, v in raw.get("列", {}).items()}
+    _known("词汇.yaml", name, _names(raw.get("合计")), columns, "列")
+    return Listing(title, str(raw.get("取自", "")), {str(k): _names(v) for k, v in raw.get("满足", {}).items()}, columns,
+                   str(raw.get("按", "")), _names(raw.get("合计")), str(raw.get("按类", "")))
 
 
 def _reading(raw: Mapping[str, Any]) -> ReadingWords:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from pytest_bdd import given, parsers, then, when
+from pytest_bdd import given, then, when
 from tests.agreement.three import agreed
+from tests.bdd.flows import *  # noqa: F403  (their steps)
+from tests.bdd.phrases import step
 
 from chidu.condition import say_value
 from chidu.desk.checking import check_scope
 from chidu.desk.typed import form_of
 from chidu.errors import ChiduError, PolicySetError
 from chidu.evaluation.derive import derive
+from chidu.form import Source, Value
 from chidu.opinion.wording import fill
 from chidu.policy.library import Library, load_library
 from chidu.policy.version import policy_version
@@ -39,6 +40,7 @@ class Scene:
     people: list[Determination] = field(default_factory=list)
     params: dict[str, str] = field(default_factory=dict)
     extra: dict[str, bytes] = field(default_factory=dict)
+    gathered: dict[str, Value] = field(default_factory=dict)
     policy: PolicyVersion | None = None
     facts: Facts | None = None
     findings: tuple[Finding, ...] = ()
@@ -77,13 +79,6 @@ def version_of(scene: Scene) -> PolicyVersion:
     return VERSIONS[key]
 
 
-def step(kind: Callable[..., Any], phrase: str) -> Callable[..., Any]:
-    """A step whose every {} is a quoted text (a1, a2, …), and which may end in a colon before its table or text."""
-    parts = phrase.split("{}")
-    pattern = parts[0] + "".join(f'"(?P<a{i}>[^"]*)"{part}' for i, part in enumerate(parts[1:], 1))
-    return kind(parsers.re(pattern + "[：:]?$"))
-
-
 # ---- 假如
 
 
@@ -119,6 +114,11 @@ def _(scene: Scene, a1: str, a2: str) -> None:
     scene.params[a1] = a2
 
 
+@step(given, "名单{}为{}")
+def _(scene: Scene, a1: str, a2: str) -> None:
+    scene.gathered[f"名单·{a1}"] = Value("given", tuple(a2.split("、")), None, a2, Source("list", a1))
+
+
 @step(given, "{}另有政策文件")
 def _(scene: Scene, a1: str, docstring: str) -> None:
     scene.extra[f"{a1}/另有{len(scene.extra)}.yaml"] = docstring.encode()
@@ -136,7 +136,7 @@ def _(scene: Scene, a1: str, a2: str, docstring: str) -> None:
 def _(scene: Scene) -> None:
     policy = version_of(scene)
     form = form_of(scene.kind, scene.fields, scene.tables, policy)
-    case = Case("例", scene.scope, scene.on, form, {}, tuple(scene.people))
+    case = Case("例", scene.scope, scene.on, form, scene.gathered, tuple(scene.people))
     (told,) = agreed(policy, [case])
     if isinstance(told, ChiduError):
         scene.refusal = str(told)

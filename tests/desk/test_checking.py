@@ -96,9 +96,9 @@ def test_a_parameter_set_in_an_example_must_exist():
 
 
 def test_a_stage_that_no_form_answers_has_no_examples_yet():
-    mistake = refused("[{给: {年度资金总额: 400万元}, 应: 符合}]", 环节="运行监控")
+    mistake = refused("[{给: {年度资金总额: 400万元}, 应: 符合}]", 环节="事前评估")
     assert (mistake.code, mistake.place.line) == ("example-kind", 13)
-    assert "没有一种表能回答“运行监控”环节" in mistake.found
+    assert "没有一种表能回答“事前评估”环节" in mistake.found
 
 
 def test_an_example_of_a_row_mixes_its_columns_with_the_projects_fields():

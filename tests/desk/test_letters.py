@@ -85,7 +85,7 @@ def test_the_countys_own_template_comes_first_then_its_superiors(office: Office,
     assert paragraphs(issue(nation, decision, "审核意见", HEAD).content)[0] == "全国：关于现场招聘会项目绩效目标的审核意见"
     county = with_templates(office, tmp_path, juye=word("巨野：{{ 标题 }}"))
     assert paragraphs(issue(county, decision, "审核意见", HEAD).content)[0] == "巨野：关于现场招聘会项目绩效目标的审核意见"
-    assert template_path(county.templates, PROVINCE, "审核意见") == county.templates / "cn" / "审核意见.docx"
+    assert template_path(county.templates, PROVINCE, "审核意见", "信函") == county.templates / "cn" / "审核意见.docx"
 
 
 def test_a_template_with_one_mistake_names_its_file_and_paragraph(office: Office, tmp_path: Path) -> None:
@@ -139,5 +139,5 @@ def test_whatever_a_form_says_comes_into_the_letter_as_text_and_nothing_else(off
 
 def test_the_shipped_templates_are_where_the_office_looks(office: Office) -> None:
     for kind in ("审核意见", "补正通知"):
-        assert template_path(TEMPLATES, COUNTY, kind) == TEMPLATES / "cn" / f"{kind}.docx"
+        assert template_path(TEMPLATES, COUNTY, kind, "信函") == TEMPLATES / "cn" / f"{kind}.docx"
     assert office.policy(COUNTY, SPRING).letters

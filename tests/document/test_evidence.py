@@ -135,7 +135,7 @@ def test_evidence_that_unpacks_without_end() -> None:
 
 
 def test_evidence_too_large_to_carry() -> None:
-    with pytest.raises(InputError, match=r"依据数据有4\.0MB。上限为4MB"):
+    with pytest.raises(InputError, match=r"依据数据有32\.0MB。上限为32MB"):
         embed(LETTER, b"\0" * (LARGEST_EVIDENCE + 1))
 
 

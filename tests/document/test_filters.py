@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chidu.document.filters import balanced, chinese_date, chinese_ordinal, phrase, sentence, ten_thousands, ticked
+from chidu.document.filters import FILTERS, balanced, chinese_date, chinese_ordinal, phrase, sentence, ten_thousands, ticked
 
 
 @pytest.mark.parametrize(("number", "text"), [
@@ -64,3 +64,8 @@ def test_a_very_long_title_keeps_every_character_and_no_line_is_too_long(title: 
     assert "".join(lines).replace(" ", "") == title.replace(" ", "")
     assert all(len(line.encode("gbk")) <= 40 for line in lines)
     assert not any(line.startswith(("的", "、", "）")) or line.endswith("（") for line in lines)
+
+
+@pytest.mark.parametrize(("text", "parts"), [("一段。\n二段。", ["一段。", "二段。"]), ("一段", ["一段"]), ("\n 甲 \r\n\n乙", ["甲", "乙"]), ("", [])])
+def test_a_text_of_several_paragraphs_is_taken_apart(text: str, parts: list[str]) -> None:
+    assert FILTERS["分段"](text) == parts

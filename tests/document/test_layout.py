@@ -7,7 +7,8 @@ from docx.oxml.ns import qn
 from lxml import etree
 from tests.document.letters import parts_of, review_data, saved, supplement_data
 
-from chidu.document.build import make_templates, supplement_notice
+from chidu.document.build import make_templates
+from chidu.document.build_review import supplement_notice
 from chidu.document.layout import finish, new_document, new_letter
 from chidu.document.ooxml import W, order_children, parse
 from chidu.document.styles import STYLES
@@ -184,7 +185,7 @@ SEQUENCES = {
 def test_properties_stand_in_the_schemas_order(bag: str) -> None:
     rank = {W + tag: i for i, tag in enumerate(SEQUENCES[bag].split())}
     letters = [compile_template(data, name).render(review_data(2) if "审核" in name else supplement_data(9))
-               for name, data in make_templates().items()]
+               for name, data in make_templates().items() if name in ("审核意见.docx", "补正通知.docx")]
     bags = [e for data in letters for name, raw in parts_of(data).items()
             if name.startswith("word/") and name.endswith(".xml") for e in parse(raw).iter(W + bag)]
 

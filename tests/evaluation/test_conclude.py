@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from chidu.errors import DeterminationError
+from chidu.errors import DeterminationError, PolicySetError
 from chidu.evaluation.conclude import lacking_fields
 from chidu.policy.version import policy_version
 from chidu.types import Determination, Outcome, PolicyVersion
-from small import SPRING, determined, document, policy, real_library, review, rule, vocabulary
+from small import SPRING, determined, document, policy, real_library, review, rule
 
 PLAIN, MAJOR = {"是否重点项目": "否"}, {"是否重点项目": "是"}
 NATION = policy_version(real_library(), "cn", SPRING)
@@ -293,4 +293,34 @@ def test_letters_issue_by_their_own_condition_once_each():
 def test_a_letter_of_another_stage_does_not_issue():
     law = policy("文书: {审核意见: {环节: 运行监控}, 补正通知: {环节: 目标审核}}\n")
     assert review(law, {})[1].documents == ("补正通知",)
-    assert vocabulary().documents.keys() == {"审核意见", "补正通知"}
+
+
+def test_a_letter_may_depend_on_what_is_proposed():
+    """处置含 and the count of an action; an action that is no word of the bureau's is refused."""
+    body = rule("甲", "不符合: {年度目标: {未提供: 是}}", 程度="严重", 处置="[建议收回]")
+    for when in ("{处置含: [建议收回]}", "{建议收回数: {不低于: 1}}"):
+        law = policy(f"{body}文书: {{收回建议: {{环节: 目标审核, 当: {when}}}}}\n")
+        assert review(law, {"年度目标": "空着"})[1].documents == ("收回建议",)
+        assert review(law, {"年度目标": "亮灯率98%"})[1].documents == ()
+    with pytest.raises(PolicySetError, match="处置“建议回收”不在词汇表中"):
+        policy(f"{body}文书: {{收回建议: {{环节: 目标审核, 当: {{处置含: [建议回收]}}}}}}\n")
+
+
+@pytest.mark.parametrize(("amount", "conclusion", "letters"), [
+    ("500万元", "重点", ("收回建议",)), ("499.99万元", "一般", ()), ("空着", None, ()),
+])
+def test_a_conclusion_and_a_letter_may_read_what_is_known_of_the_project(amount, conclusion, letters):
+    law = policy("""
+字段: {项目: {千分之一: {类型: 金额, 计算: {积: [年度资金总额, "0.001"]}}}}
+结论: {目标审核: [{当: {年度资金总额: {不低于: 500万元}}, 则: 重点}, {其余: 一般}]}
+文书: {收回建议: {环节: 目标审核, 当: {千分之一: {不低于: 5000元}}}}
+""")
+    result = review(law, {"年度资金总额": amount})[1]
+    assert (result.conclusion, result.documents) == (conclusion, letters)
+
+
+def test_a_count_is_not_mistaken_for_a_field_and_a_name_that_is_neither_is_refused():
+    law = policy(rule("甲", "不符合: {年度目标: {未提供: 是}}", 程度="严重") + "结论: {目标审核: [{当: {严重数: {大于: 0}}, 则: 退回}, {其余: 通过}]}\n")
+    assert review(law, {"年度目标": "空着"})[1].conclusion == "退回"
+    with pytest.raises(PolicySetError, match="没有名叫“年度资金”的栏目"):
+        policy("结论: {目标审核: [{当: {年度资金: {大于: 1元}}, 则: 甲}, {其余: 乙}]}\n")

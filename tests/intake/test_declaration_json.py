@@ -41,13 +41,13 @@ def test_without_a_unit_the_jurisdictions_counts_and_the_form_says_so() -> None:
 
 def test_several_declarations_and_one_of_another_kind() -> None:
     forms_ = read({"declarations": [{"kind": "declaration", "amount_unit": "元", "project": {"name": n}} for n in "甲乙"]
-                   + [{"kind": "self_evaluation", "form_name": "自评表"}]})
+                   + [{"kind": "department", "form_name": "整体支出自评表"}]})
     assert [f.fields["项目名称"].v for f in forms_] == ["甲", "乙"]
     assert forms_[1].fields["项目名称"].source.ref == "declarations[1].project.name"
-    assert [(str(u.source), u.text) for u in forms_[0].unread] == [("declarations[2]", "自评表")]
+    assert [(str(u.source), u.text) for u in forms_[0].unread] == [("declarations[2]", "整体支出自评表")]
 
 
-@pytest.mark.parametrize("content", [{"kind": "self_evaluation"}, {"a": 1}, [], [1, 2], {"declarations": []}])
+@pytest.mark.parametrize("content", [{"kind": "department"}, {"a": 1}, [], [1, 2], {"declarations": []}])
 def test_json_without_any_declaration(content) -> None:
     with pytest.raises(FormUnreadable) as caught:
         read(content)
@@ -100,3 +100,36 @@ def test_an_object_where_a_value_belongs_is_unread() -> None:
 
 def test_yes_and_no_as_booleans() -> None:
     assert one(project={"name": "路灯", "is_construction": True}).fields["是否工程修缮购置"].v == "是"
+
+
+SCORED = {"amount_unit": "万元", "goals": {"annual": "清疏120公里", "actual": "清疏126公里"}, "total_score": 96,
+          "funding": {"initial_budget": None, "annual_budget": 580, "annual_executed": 571.2, "exec_rate": 98.48, "exec_weight": 10},
+          "indicators": [{"name": "清疏长度", "raw_value": "≥120公里", "actual_raw": "126", "weight": 50, "score": 50}]}
+
+
+def test_a_key_means_what_the_kind_of_form_has() -> None:
+    scored, declared = read({"kind": "self_evaluation", **SCORED})[0], read({"kind": "declaration", **SCORED})[0]
+    assert (scored.fields["预期目标"].v, declared.fields["年度目标"].v) == ("清疏120公里", "清疏120公里")
+    assert ("年度目标" in scored.fields, "预期目标" in declared.fields, "自评总分" in declared.fields) == (False, False, False)
+    (row,) = scored.tables["自评指标"]
+    assert (row["年度指标值"].v, row["实际完成值"].v, row["实际完成值"].unit, row["得分"].v) == (120, 126, "公里", 50)
+    assert (list(scored.tables), list(declared.tables)) == (["自评资金", "自评指标"], ["指标"])
+
+
+def test_funds_as_one_object_are_the_row_of_the_whole_year() -> None:
+    (row,) = read({"kind": "self_evaluation", **SCORED})[0].tables["自评资金"]
+    assert (row["资金名称"].v, row["全年执行数"].v, row["表列执行率"].v) == ("年度资金总额", 5_712_000, Fraction("0.9848"))
+    assert (row["年初预算数"].state, row["全年执行数"].source.ref) == ("blank", "funding.annual_executed")
+
+
+def test_funds_as_a_list_have_their_names_unified() -> None:
+    rows = [{"name": "资金总额", "adjusted": 2000, "spent": 366}, {"name": "其中：财政资金", "adjusted": 2000, "spent": 366}]
+    (form,) = read({"kind": "monitoring", "amount_unit": "万元", "monitoring_funds": rows})
+    assert [r["资金名称"].v for r in form.tables["监控资金"]] == ["年度资金总额", "当年财政拨款"]
+
+
+@pytest.mark.parametrize(("key", "kind"), [("monitoring_indicators", "绩效运行监控表"), ("evaluation_indicators", "财政评价打分表"),
+                                           ("rectification_items", "整改台账"), ("indicators", "绩效目标申报表")])
+def test_without_a_kind_the_tables_tell_it(key: str, kind: str) -> None:
+    (form,) = read({"amount_unit": "万元", "fiscal_year": 2024, key: []})
+    assert form.kind == kind

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +55,7 @@ def test_a_form_without_title_is_known_by_its_labels() -> None:
     assert read.kind == "绩效目标申报表"
 
 
-@pytest.mark.parametrize("title", ["2023年度项目支出绩效自评表", "部门整体支出绩效目标表", "项目支出绩效运行监控情况表"])
+@pytest.mark.parametrize("title", ["2023年度部门整体支出绩效自评表", "部门整体支出绩效目标表", "项目支出绩效目标审核表", "项目支出绩效自评报告"])
 def test_a_form_of_another_kind_is_not_read_as_a_declaration(title: str) -> None:
     with pytest.raises(FormUnreadable) as caught:
         forms(workbook([[title], *ONE[2:]]))
@@ -62,9 +64,39 @@ def test_a_form_of_another_kind_is_not_read_as_a_declaration(title: str) -> None
 
 
 def test_beside_a_declaration_a_form_of_another_kind_is_named() -> None:
-    read = forms(workbook(ONE, more={"自评": [["项目支出绩效自评表"], ["项目名称", "路灯改造"]]}))
+    read = forms(workbook(ONE, more={"整体": [["部门整体支出绩效自评表"], ["项目名称", "路灯改造"]]}))
     assert len(read) == 1
-    assert [(u.text, u.why) for u in read[0].unread] == [("项目支出绩效自评表", "本版不读这种表")]
+    assert [(u.text, u.why) for u in read[0].unread] == [("部门整体支出绩效自评表", "本版不读这种表")]
+
+
+SELF = [["项目支出绩效自评表（2024年度）"], ["项目名称", "路灯改造"], ["一级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+        ["产出指标", "灯具", "≥12盏", "12盏", 50, 50], ["总分", None, None, None, 100, 92.4]]
+
+
+@pytest.mark.parametrize("stacked", [True, False])
+def test_a_declaration_and_its_self_evaluation_in_one_file(stacked: bool) -> None:
+    both = workbook([*ONE, HEADER, ["产出指标", "数量指标", "灯具", "≥12盏"], [None], *SELF]) if stacked else workbook(ONE, more={"自评": SELF})
+    first, second = forms(both)
+    assert (first.kind, second.kind) == ("绩效目标申报表", "单位自评表")
+    assert "自评总分" not in first.fields
+    assert [r["实际完成值"].v for r in second.tables["自评指标"]] == [12]
+    assert second.fields["自评总分"].v == Fraction("92.4")
+    assert second.unread == ()
+
+
+def test_further_sheets_with_tables_of_the_form_belong_to_it() -> None:
+    scores = [["某项目绩效评价打分表"], ["项目名称", "公共自行车"], ["一级指标", "三级指标", "分值", "得分"], ["决策", "立项依据", 4, 4]]
+    more = {"成果": [["评价成果清单"], ["成果种类", "提交日期"], ["评价报告", "2023-07-28"]],
+            "分工": [["承担单位", "职责"], ["市财政局", "抓总"], ["某机构", "负责"]]}
+    (read,) = forms(workbook(scores, more=more))
+    assert [(t, len(rows)) for t, rows in read.tables.items()] == [("评价指标", 1), ("评价成果", 1), ("评价分工", 2)]
+    assert (read.tables["评价成果"][0]["成果种类"].source.ref, read.unread) == ("成果!A3", ())
+
+
+def test_a_register_behind_a_declaration_is_a_form_of_its_own() -> None:
+    register = [["序号", "问题描述", "责任单位", "整改时限"], [1, "支付慢", "市城管局", "2024-09-11"], [2, "台账不全", "市城管局", "2024-10-11"]]
+    first, second = forms(workbook(ONE, more={"问题": register}))
+    assert (first.kind, second.kind, len(second.tables["整改事项"])) == ("绩效目标申报表", "整改台账", 2)
 
 
 @pytest.mark.parametrize("rows", [[["收支情况"], ["收入", 100]], []])
@@ -134,7 +166,7 @@ def test_nothing_is_dropped_in_silence() -> None:
 WORDS = [n for s in vocabulary().fields.values() for n in (s.name, *s.aliases)]
 WORDS += [n for t in vocabulary().tables.values() for c in t.columns.values() for n in (c.name, *c.aliases)]
 WORDS += [*vocabulary().reading.sections, TITLE, "自评表", "实施期", "年度", "（2024年度）", "合计", "其中：", "……", "指标1：", "单位：元",
-          "2023年"]
+          "2023年", *(t for k in vocabulary().kinds.values() for t in k.titles), "1—9月执行数", "总分", "确定能", "经费保障", "√", "年度资金总额"]
 
 
 @given(st.lists(form_grids(WORDS), min_size=1, max_size=3))

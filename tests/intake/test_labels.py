@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from chidu.intake.labels import Labels, squeeze, unit_in
+from chidu.intake.index import squeeze
+from chidu.intake.labels import Labels, unit_in
 from intake.building import vocabulary
 
 LABELS = Labels(vocabulary())
 
 
 def fields(text: str, year: int | None = None) -> tuple[str, ...]:
-    label = LABELS.of_year(year).label(text)
+    label = LABELS.on_form(None, year).label(text)
     return label.fields if label else ()
 
 
@@ -35,8 +36,8 @@ def test_of_which_and_brackets_do_not_hide_a_label() -> None:
 
 def test_the_forms_own_year_is_this_year() -> None:
     assert fields("2024年度资金总额", 2024) == ("年度资金总额",)
-    assert LABELS.of_year(2024).column(vocabulary().tables["成本项"], "2023年") == "上年实际"
-    assert LABELS.of_year(2024).column(vocabulary().tables["成本项"], "2022年") == "前年实际"
+    assert LABELS.on_form(None, 2024).column(vocabulary().tables["成本项"], "2023年") == "上年实际"
+    assert LABELS.on_form(None, 2024).column(vocabulary().tables["成本项"], "2022年") == "前年实际"
     assert LABELS.column(vocabulary().tables["成本项"], "2023年") is None
 
 
@@ -75,7 +76,7 @@ def test_a_long_text_full_of_colons_is_settled_at_once() -> None:
     ("实施期目标", "实施期"), ("年度目标", "年度"), ("实施期（2023—2025年）", "实施期"), ("年度", "年度"), ("2024年度", "年度"), ("中期", "实施期"),
     ("总体目标", None), ("项目名称", None), ("年度内完成路灯改造并投入使用的要求", None)])
 def test_the_period_of_a_heading(text: str, period: str | None) -> None:
-    assert LABELS.of_year(2024).period(text) == period
+    assert LABELS.on_form(None, 2024).period(text) == period
 
 
 @pytest.mark.parametrize("text", ["……", "...", "指标1：", "指标 2:", "三级指标3", "1.", "—", "分项1"])

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.desk.county import COUNTY, GOOD, HEAD, LAMPS, SPRING, changed, decided, person, put, write_policies
+from tests.desk.county import COUNTY, GOOD, LAMPS, SPRING, changed, decided, person, put, write_policies
 
 from chidu.desk.office import Office
-from chidu.document.context import context
 from chidu.opinion.compose import compose
 from chidu.opinion.opinion import Opinion
 from chidu.types import Determination
@@ -198,7 +197,7 @@ def test_a_letter_on_another_form_speaks_of_that_form(tmp_path: Path) -> None:
     assert o.form == "成本效益分析表"
     assert [g.name for g in o.groups] == ["审核发现的问题"]
     assert (o.grade, o.marks) == ("", ())
-    assert context(o, HEAD)["要求"] == "请按上述意见修改完善，并将修改后的成本效益分析表重新报送我局。"
+    assert o.request == "请按上述意见修改完善，并将修改后的成本效益分析表重新报送我局。"
 
 
 # ---- 补正通知

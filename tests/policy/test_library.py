@@ -14,7 +14,8 @@ from chidu.policy import library as reading
 from chidu.policy.library import Library, load_library, reload_library
 from chidu.policy.piece import read_piece
 from chidu.policy.resolve import dates_of_change
-from chidu.policy.schema import PolicyDocument, first_day
+from chidu.policy.schema import PolicyDocument
+from chidu.policy.shape import first_day
 from chidu.policy.version import policy_version
 from small import MANY, POLICIES, document, library, real_library, rule, vocabulary
 from strategies import library_edits, library_files
@@ -59,7 +60,10 @@ def mistake(body: str, **head: str) -> PolicyError:
         ("规则: [甲]\n", "shape", "“规则”下面的写法不对", ""),
         ("词表: {用语: [合理]}\n", "shape", "“用语”下面的写法不对", ""),
         ("规则们: {}\n", "key-unknown", "“文件”里不认得“规则们”", "您是否想写“规则”？"),
-        ("评分: {计分法: {}}\n", "key-later", "“评分”本版本还不能用来判定", "请先移出，或写进“不入规则”并说明理由"),
+        ("评分: {计分法: {}}\n", "key-missing", "“评分·计分法”缺少“按类计分”", "请补写“按类计分: …”"),
+        ("汇总规则: {末位: {类别: 排名}}\n", "value", "类别是“排名”，还要写“排序”“取”“范围”", ""),
+        ("汇总规则: {末位: {类别: 排位}}\n", "choice", "“类别”写的是“排位”", ""),
+        ("结果应用: {处置: {按: 等级, 基数: 预算, 档: {}}}\n", "empty", "“档”不能空着", "请填写"),
         ("rules: {}\n", "key-unknown", "里不认得“rules”", "请核对键名"),
         ("评级: {审核: {表: t.csv, 等级: [优], 要点拟定: [{其余: 优}], 总评: [{其余: 优}]}}\n", "empty", "“等级”不能空着", "请填写"),
     ],

@@ -8,6 +8,7 @@ import logging
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -20,14 +21,15 @@ import typer
 from typer.exceptions import TyperException
 
 from chidu import __version__
-from chidu.cli import INTERRUPTED, screens, totals, traces
+from chidu.cli import INTERRUPTED, register, screens, totals, traces, years
 from chidu.cli.usage import Command, Group, complaint
 from chidu.desk import home
-from chidu.desk.batch import day_of, read_tasks, write_batch, write_letter, write_letters
+from chidu.desk.batch import day_of, kept, read_tasks, write_batch, write_letter, write_letters
 from chidu.desk.bulk import Read, forms_in, is_store, judge_store, nothing_judged, parts_in, read_forms, require_free, store_cases
 from chidu.desk.checking import check as check_library
 from chidu.desk.determinations import given, read_determinations
 from chidu.desk.files import shown_name, shown_path
+from chidu.desk.keeping import Earlier
 from chidu.desk.lookup import compare, rules_shown, scopes_listed
 from chidu.desk.office import Office
 from chidu.desk.review import Reviewed, Task, review, reviewed_json, told
@@ -37,6 +39,7 @@ from chidu.desk.verification import verify as verify_letter
 from chidu.document.context import Head
 from chidu.errors import ChiduError, InputError, Place, WorkerLost
 from chidu.policy.library import load_library
+from chidu.records.book import Book
 from chidu.types import Case, Determination
 
 logging.getLogger("chidu").addHandler(logging.NullHandler())  # the screen tells of alarms; a log is for who configures one
@@ -44,6 +47,9 @@ logging.getLogger("chidu").addHandler(logging.NullHandler())  # the screen tells
 app = typer.Typer(cls=Group, help="尺度：预算绩效管理的规则审核。按县里自己的政策文件审核绩效目标申报表，出具审核意见。",
                   no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 command = partial(app.command, cls=Command)
+app.add_typer(register.app, name="register")
+command("year", help="按年度计划一步一步做完：审核各环节的表，汇总排名，写出全部文书，记入决定簿。")(years.year)
+command("roster", help="由决定簿汇总一个名册（排名、覆盖、抽查、遴选、汇总），判定并给出结果。")(years.roster)
 
 Policies = Annotated[Path | None, typer.Option("--policies", help="政策库文件夹，默认用随程序的政策库")]
 Scope = Annotated[str, typer.Option("--scope", help="辖区，如 cn/shandong/dezhou/qihe（chidu scopes 列出全部）")]
@@ -120,14 +126,16 @@ def review_batch(
     tasks: Annotated[Path, typer.Argument(metavar="任务清单", help="YAML：每项写 文件、辖区、日期，可写 人工认定")],
     out: Annotated[Path, typer.Option("--out", help="文书写到这个文件夹，默认 out")] = Path("out"),
     day: Annotated[str, typer.Option("--date", help="落款日期，默认今天")] = "",
+    book: Annotated[Path | None, typer.Option("--book", help="决定簿（.jsonl）：记入决定，并从中取以前的事实；没有就新建")] = None,
     policies: Policies = None,
 ) -> None:
-    head = Head("", "", _day(day, "--date"))
-    with _office(policies) as office:
+    head, kept_in = Head("", "", _day(day, "--date")), Book(book) if book else None
+    with _office(policies) as office, kept_in.adding() if kept_in else nullcontext(lambda _: False) as add:
         results: list[Reviewed] = []
         letters: list[Path] = []
         listed = read_tasks(tasks, _now())
-        for written in screens.progress(write_batch(office, review(office, listed), out, head), len(listed)):
+        decided = kept(office, review(office, listed, Earlier(kept_in)), add)
+        for written in screens.progress(write_batch(office, decided, out, head), len(listed)):
             results.append(written.reviewed)
             letters += written.paths
         screens.lines(results, office)

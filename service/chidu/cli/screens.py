@@ -19,8 +19,10 @@ from chidu.desk.office import Office
 from chidu.desk.review import Reviewed
 from chidu.desk.verification import Verification
 from chidu.errors import ChiduError
+from chidu.evaluation.derive import derive
 from chidu.opinion.compose import compose
-from chidu.types import Decision, PolicyVersion
+from chidu.opinion.wording import fill, shown
+from chidu.types import WHOLE, Decision, PolicyVersion, View
 
 T = TypeVar("T")
 
@@ -92,7 +94,7 @@ def decision(d: Decision, policy: PolicyVersion) -> None:
     """One form in full: conclusion, findings with place, fact, provision and difference, what is open."""
     opinion = compose("审核意见", d, policy)
     s, outcome = opinion.subject, d.outcome
-    out.print(f"{s.name}　{s.department}　年度资金{s.amount}", style="bold")
+    out.print("　".join(x for x in (s.name, s.department, s.amount and f"年度资金{s.amount}") if x), style="bold")
     out.print(f"依据：{policy.scope}，{policy.on.isoformat()}的政策（指纹 {d.fingerprint[:12]}）")
     graded = f"总评：{opinion.grade}　" if opinion.grade else ""
     out.print(f"{graded}结论：{outcome.conclusion or '待定'}　处置：{'、'.join(outcome.actions) or '无'}")
@@ -111,6 +113,23 @@ def decision(d: Decision, policy: PolicyVersion) -> None:
     _open("差多少、怎样达标", list(opinion.ways))
     _open("读表时未读出或须留意", [f"{u.source.ref}：{u.why}" for u in d.case.form.unread])
     out.print(f"应出文书：{'、'.join(outcome.documents) or '无'}　签署：{'两个判定器一致' if len(d.signed) == 2 else '待复核，不能出具文书'}")
+
+
+def roster(d: Decision, policy: PolicyVersion) -> None:
+    """A roster in short: what is computed of the whole, and who is listed."""
+    facts = derive(d.case, policy)
+    own = policy.vocabulary.kinds[d.case.form.kind].fields
+    out.print(d.case.form.file, style="bold")
+    for name, value in facts.of[WHOLE].items():
+        if value.source.kind == "computed" and name not in own and name.startswith(d.case.form.kind.removesuffix("名册")):
+            out.print(f"  {name}：{shown(value, policy)}")
+    rules = {r.id: r for r in policy.rules}
+    for f in d.findings:
+        if f.verdict == "unmet":
+            out.print(f"  {fill(rules[f.rule].wording.message, f, rules[f.rule], View(facts, f.about), policy)}")
+    waiting = dict.fromkeys(m for f in d.findings if f.verdict == "unknown" for m in f.missing)
+    if waiting:
+        out.print(f"  尚不能定，缺：{'、'.join(list(waiting)[:SHOWN_REMARKS])}{f'等{len(waiting)}项' if len(waiting) > SHOWN_REMARKS else ''}")
 
 
 def _cell(text: str, style: str = "") -> Text:

@@ -10,6 +10,7 @@ from chidu.computation.tables import Count, Lookup, Total
 from chidu.computation.values import COMPUTED, given, lacking, missing_of, missing_of_leaf, unknown
 
 __all__ = [
-    "COMPUTED", "MOST_PLACES", "OVER", "WAYS", "ZERO", "Arithmetic", "Attainment", "Cases", "Constant", "Count", "Days", "Default", "Laxness",
-    "Lookup", "MonthOf", "Named", "Place", "Root", "Rounded", "Shift", "Total", "given", "lacking", "missing_of", "missing_of_leaf", "unknown",
+    "COMPUTED", "MOST_PLACES", "OVER", "WAYS", "ZERO", "Arithmetic", "Attainment", "Cases", "Constant",
+    "Count", "Days", "Default", "Laxness", "Lookup", "MonthOf", "Named", "Place", "Root", "Rounded", "Shift",
+    "Total", "given", "lacking", "missing_of", "missing_of_leaf", "unknown",
 ]

@@ -179,18 +179,19 @@ class Days:
 
 @dataclass(frozen=True)
 class MonthOf:
-    """月序: the month of a date, 1 to 12."""
+    """月序: the month of a date, 1 to 12; with `year` its 年份."""
 
     part: Computation
+    year: bool = False
 
     def evaluate(self, reader: Reader) -> Value:
         value = self.part.evaluate(reader)
         if not value.known or not isinstance(value.v, date):
             return unknown(*lacking(self.part.say(), value))
-        return given(Fraction(value.v.month))
+        return given(Fraction(value.v.year if self.year else value.v.month))
 
     def say(self) -> str:
-        return f"{self.part.say()}的月份"
+        return f"{self.part.say()}的{'年份' if self.year else '月份'}"
 
     def reads(self) -> frozenset[str]:
         return self.part.reads()
@@ -198,17 +199,21 @@ class MonthOf:
 
 @dataclass(frozen=True)
 class Shift:
-    """推移: a date moved by years, months or days; the 31st falls back to a shorter month's last day."""
+    """推移: a date moved by years, months or days; the 31st falls back to a shorter month's last day. Or to the first (年初) or
+    the last day (年末) of its year."""
 
     part: Computation
     years: int = 0
     months: int = 0
     days: int = 0
+    edge: str = ""
 
     def evaluate(self, reader: Reader) -> Value:
         value = self.part.evaluate(reader)
         if not value.known or not isinstance(value.v, date):
             return unknown(*lacking(self.part.say(), value))
+        if self.edge:
+            return given(date(value.v.year, 1, 1) if self.edge == "年初" else date(value.v.year, 12, 31))
         index = value.v.year * 12 + value.v.month - 1 + self.years * 12 + self.months
         year, month = divmod(index, 12)
         try:
@@ -218,6 +223,8 @@ class Shift:
             return unknown(f"{self.say()}（超出日期范围）")
 
     def say(self) -> str:
+        if self.edge:
+            return f"{self.part.say()}当年的{self.edge}"
         by = "".join(f"{n}{u}" for n, u in ((self.years, "年"), (self.months, "个月"), (self.days, "日")) if n)
         return f"{self.part.say()}推移{by}"
 

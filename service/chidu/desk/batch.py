@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -13,12 +13,14 @@ from chidu import quantity
 from chidu.desk.determinations import determinations_from
 from chidu.desk.files import shown_name, shown_path, write_whole
 from chidu.desk.hands import in_order
-from chidu.desk.letters import issue
+from chidu.desk.keeping import record_of
+from chidu.desk.letters import bundles, issue, issue_together
 from chidu.desk.lists import check_keys, read_list
 from chidu.desk.office import Office
 from chidu.desk.review import Reviewed, Task, told
 from chidu.document.context import Head
 from chidu.errors import InputError, Place
+from chidu.types import Decision, Record
 
 MUST, MAY = ("文件", "辖区", "日期"), ("人工认定", "说明")
 FORM = "{文件: 申报表.xlsx, 辖区: cn/shandong/dezhou/qihe, 日期: 2024-03-01}"
@@ -44,6 +46,14 @@ def day_of(text: str, name: str, place: Place | None = None) -> date:
     return day
 
 
+def kept(office: Office, results: Iterable[Reviewed], add: Callable[[Record], bool]) -> Iterator[Reviewed]:
+    """Every decision goes into the book (决定簿) before anything is written of it."""
+    for result in results:
+        if (d := result.decision) is not None:
+            add(record_of(d, office.policy(d.case.scope, d.case.on)))
+        yield result
+
+
 @dataclass(frozen=True)
 class Written:
     """A form reviewed, and the letters written of it; where one could not be written, the error is in `reviewed`."""
@@ -52,13 +62,14 @@ class Written:
     paths: tuple[Path, ...]
 
 
-def write_batch(office: Office, results: Iterable[Reviewed], folder: Path, head: Head) -> Iterator[Written]:
-    """The letters of a whole batch, in the order of its forms, as many at once as the office has workers.
+def write_batch(office: Office, results: Iterable[Reviewed], folder: Path, head: Head,
+                without: Collection[str] = ()) -> Iterator[Written]:
+    """The letters of a whole batch, in the order of its forms, as many at once as the office has workers; `without` those kinds.
 
     What goes wrong with one form's letters stops that form's alone; what was written of it before stays.
     """
     taken: set[Path] = set()
-    named = ((r, _names(r, folder, taken)) for r in results)
+    named = ((r, [n for n in _names(r, folder, taken) if n[1] not in without]) for r in results)
     yield from in_order(lambda item: _written(office, item[0], item[1], head), named, office.workers)
 
 
@@ -70,6 +81,16 @@ def _written(office: Office, reviewed: Reviewed, names: Sequence[tuple[Path, str
     except Exception as e:
         reviewed = replace(reviewed, error=told(e, shown_name(reviewed.task.path)))
     return Written(reviewed, tuple(paths))
+
+
+def write_together(office: Office, decisions: Sequence[Decision], folder: Path, head: Head) -> Iterator[Path]:
+    """The letters that speak of several decisions (合并), each yielded once it is written."""
+    taken: set[Path] = set()
+    for kind in dict.fromkeys(kind for d in decisions for kind in d.outcome.documents):
+        if office.policy(decisions[0].case.scope, decisions[0].case.on).vocabulary.documents[kind].joined:
+            for bundle in bundles(office, decisions, kind):
+                letter = issue_together(office, bundle, kind, head)
+                yield write_whole(_free(folder, _clean(letter.title.removesuffix(kind)), kind, taken), letter.content)
 
 
 def write_letters(office: Office, reviewed: Reviewed, folder: Path, head: Head, taken: set[Path]) -> Iterator[Path]:
@@ -109,5 +130,9 @@ def _stem(reviewed: Reviewed) -> str:
     assert reviewed.decision is not None
     name = reviewed.decision.case.form.fields.get("项目名称")
     text = shown_path(Path(reviewed.task.path.stem)) + (f"-{name.text}" if name and name.text else "")
+    return _clean(text)
+
+
+def _clean(text: str) -> str:
     clean = re.sub(r'[\\/:*?"<>|\s\x00-\x1f\x7f]+', "", text)
     return clean.encode()[:LONGEST_NAME].decode(errors="ignore")

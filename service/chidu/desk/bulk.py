@@ -16,11 +16,11 @@ from itertools import count, islice
 from pathlib import Path
 from tempfile import mkdtemp
 
-from chidu.desk.files import BEGUN, WHY, shown_name, shown_path, write_whole
+from chidu.desk.files import BEGUN, shown_name, shown_path, write_whole
 from chidu.desk.hands import in_order
 from chidu.desk.office import Office
 from chidu.desk.review import told
-from chidu.errors import ChiduError, InputError, Place
+from chidu.errors import ChiduError, InputError, Place, why_failed
 from chidu.evaluation.bulk.columns import columns_of
 from chidu.evaluation.bulk.report import CASES, FINDINGS, PENDING, Report, Totals, judge_part, lines_of
 from chidu.evaluation.bulk.store import HEAD, parts, write_part
@@ -84,7 +84,7 @@ def _opened(folder: Path) -> Iterator[None]:
         yield
     except OSError as e:
         place = Path(os.fsdecode(e.filename)) if e.filename else folder
-        raise InputError("folder-unreadable", f"文件夹打不开（{WHY.get(e.errno or 0, f'系统错误{e.errno}')}）", place=Place(shown_path(place)),
+        raise InputError("folder-unreadable", f"文件夹打不开（{why_failed(e)}）", place=Place(shown_path(place)),
                          rule="里面的表一张也不能漏", remedy="请检查路径和权限") from None
 
 
@@ -150,7 +150,7 @@ def _written(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as e:
-        raise InputError("write", f"事实库写不出（{WHY.get(e.errno or 0, f'系统错误{e.errno}')}）", place=Place(shown_path(folder)),
+        raise InputError("write", f"事实库写不出（{why_failed(e)}）", place=Place(shown_path(folder)),
                          rule="没有留下半份", remedy="请检查文件夹、权限和磁盘空间") from None
 
 

@@ -19,7 +19,7 @@ from chidu.evaluation.judge import judge
 from chidu.policy.grammar import Malformed
 from chidu.policy.library import Library, PolicyFile
 from chidu.policy.resolve import dates_of_change
-from chidu.policy.schema import first_day
+from chidu.policy.shape import first_day
 from chidu.policy.version import policy_version
 from chidu.types import PROJECT, VERDICTS, Case, Determination, PolicyVersion, Ref, Rule, Scope
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 import tempfile
@@ -10,15 +9,10 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from chidu.errors import FormUnreadable, InputError, Place
+from chidu.errors import FormUnreadable, InputError, Place, why_failed
 
 LARGEST_FILE = 20 << 20
 BEGUN = ".chidu-"
-WHY = {
-    errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.ENOSPC: "磁盘已满", errno.EDQUOT: "超出磁盘配额", errno.EROFS: "磁盘只许读不许写",
-    errno.EFBIG: "超出允许的文件大小", errno.ENAMETOOLONG: "名称太长", errno.ENOTDIR: "路径中有一段不是文件夹", errno.EEXIST: "已有同名的文件",
-    errno.ENOENT: "没有这个文件夹", errno.EISDIR: "已有同名的文件夹", errno.ELOOP: "链接绕成了圈", errno.EIO: "磁盘读写出错",
-}
 
 
 def file_bytes(path: Path) -> bytes:
@@ -36,7 +30,7 @@ def file_bytes(path: Path) -> bytes:
     except PermissionError:
         raise InputError("file-forbidden", "没有读取这个文件的权限", place=place, remedy="请检查文件权限") from None
     except OSError as e:
-        raise InputError("file-unreadable", f"文件打不开（{_why(e)}）", place=place, remedy="请核对路径") from None
+        raise InputError("file-unreadable", f"文件打不开（{why_failed(e)}）", place=place, remedy="请核对路径") from None
     except ValueError:
         raise InputError("file-name", "文件名里有不能用的字符", place=place, remedy="请核对路径") from None
     if len(data) > LARGEST_FILE:
@@ -63,9 +57,13 @@ def write_whole(path: Path, content: bytes) -> Path:
                 os.unlink(temporary)
             raise
     except OSError as e:
-        raise InputError("write", f"写不出文件（{_why(e)}）", place=Place(shown_path(path)), rule="原有的文件没有改动，也没有留下半份",
-                         remedy="请检查文件夹、权限和磁盘空间") from None
+        raise failure(e, path, "原有的文件没有改动，也没有留下半份") from None
     return path
+
+
+def failure(error: OSError, path: Path, kept: str) -> InputError:
+    """What is told where writing failed, and what was kept."""
+    return InputError("write", f"写不出文件（{why_failed(error)}）", place=Place(shown_path(path)), rule=kept, remedy="请检查文件夹、权限和磁盘空间")
 
 
 def _begin(folder: Path) -> tuple[int, str]:
@@ -102,7 +100,3 @@ def _text(name: bytes) -> str:
 
 def shown_name(path: Path) -> str:
     return shown_path(Path(path.name))
-
-
-def _why(error: OSError) -> str:
-    return WHY.get(error.errno or 0, f"系统错误{error.errno}")

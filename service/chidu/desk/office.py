@@ -7,6 +7,7 @@ import hashlib
 import os
 import pickle
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
@@ -16,7 +17,7 @@ from threading import Lock
 from chidu.desk import home
 from chidu.desk.files import file_bytes, shown_name
 from chidu.errors import ChiduError, Place
-from chidu.form import Form
+from chidu.form import Form, Value
 from chidu.intake.reader import read_bytes
 from chidu.policy.library import Library, load_library, reload_library
 from chidu.policy.version import policy_version
@@ -62,15 +63,22 @@ class Office:
                 self._versions.popitem(last=False)
             return self._versions[key]
 
+    def add(self, files: Mapping[str, bytes]) -> None:
+        """Takes in policy files by their path in the library, beside those that are there. Raises PolicySetError."""
+        self._take(self.library.with_files(dict(files)), "")
+
     def reload(self, scope: Scope) -> None:
         """Takes in what changed in the policy folder of one jurisdiction and below; everything else stays as loaded.
 
         Raises PolicySetError, and the office goes on by the policies it had.
         """
-        library = reload_library(self.library, self.policies, scope)
+        self._take(reload_library(self.library, self.policies, scope), f"{scope.strip('/')}/")
+
+    def _take(self, library: Library, below: str) -> None:
+        """Goes by this library from now on; what was linked of the scopes below is linked anew."""
         with self._linking:
             self.__dict__["library"] = library
-            for key in [k for k in self._versions if f"{k[0]}/".startswith(f"{scope.strip('/')}/")]:
+            for key in [k for k in self._versions if f"{k[0]}/".startswith(below)]:
                 del self._versions[key]
 
     def read(self, path: Path, scope: Scope) -> tuple[Form, ...]:
@@ -86,11 +94,11 @@ class Office:
             raise
 
     def case(self, form: Form, scope: Scope, on: date, determinations: tuple[Determination, ...] = (),
-             number: int = 1) -> Case:
+             number: int = 1, gathered: Mapping[str, Value] | None = None) -> Case:
         """A case of one form. Its identity is of the file's hash, the form's kind and its number in the file: the same
         on any machine."""
         identity = hashlib.sha256(f"{form.sha256}｜{form.kind}｜{number}".encode()).hexdigest()[:16]
-        return Case(identity, scope.strip("/"), on, form, {}, determinations)
+        return Case(identity, scope.strip("/"), on, form, gathered or {}, determinations)
 
     @cached_property
     def _vocabulary(self) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any
 from chidu import __version__
 from chidu.desk.files import shown_name
 from chidu.desk.hands import in_order
+from chidu.desk.keeping import Earlier
 from chidu.desk.office import Office
 from chidu.desk.trace import trace_json
 from chidu.errors import ChiduError, InputError, Place, PolicyError
@@ -42,15 +43,15 @@ class Reviewed:
     error: ChiduError | None = None
 
 
-def review(office: Office, tasks: Sequence[Task]) -> Iterator[Reviewed]:
+def review(office: Office, tasks: Sequence[Task], earlier: Earlier | None = None) -> Iterator[Reviewed]:
     """Reviews every form of every file, in order, as many at once as the office has workers; yields one result a form,
-    or one a file that could not be read.
+    or one a file that could not be read. `earlier`: where facts from earlier decisions (取自) come from.
 
     Raises PolicySetError before the first form where the policy library as a whole does not load.
     """
     _ = office.library, office.sandbox  # loaded before the hands reach for them, and told before the first form
     files = in_order(partial(_read, office), tasks, office.workers)
-    yield from in_order(partial(_decided, office), (form for forms in files for form in forms), office.workers)
+    yield from in_order(partial(_decided, office, earlier), (form for forms in files for form in forms), office.workers)
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,15 @@ def _read(office: Office, task: Task) -> list[_Form | Reviewed]:
         return [Reviewed(task, None, told(e, shown_name(task.path) if known else ""))]
 
 
-def _decided(office: Office, read: _Form | Reviewed) -> Reviewed:
+def _decided(office: Office, earlier: Earlier | None, read: _Form | Reviewed) -> Reviewed:
     if isinstance(read, Reviewed):
         return read
     task = read.task
     try:
-        case = office.case(read.form, task.scope, task.on, task.determinations, read.number)
-        return Reviewed(task, decide(case, office.policy(task.scope, task.on), office.sandbox))
+        policy = office.policy(task.scope, task.on)
+        elsewhere = earlier.of(read.form, policy) if earlier else None
+        case = office.case(read.form, task.scope, task.on, task.determinations, read.number, elsewhere)
+        return Reviewed(task, decide(case, policy, office.sandbox))
     except Exception as e:
         return Reviewed(task, None, told(e, read.form.file))
 

@@ -1,4 +1,4 @@
-"""Checking a letter years later, without the library: decide its case again from its own evidence and compare.
+"""Checking a letter years later, without the library: decide its cases again from its own evidence and compare.
 
 Compared: the policy's fingerprint; every finding and the outcome, by both evaluators; the sentences recomputed against
 the letter as issued; the letter as it lies there against the letter as issued. A letter is a stranger's file: all of
@@ -17,16 +17,16 @@ from typing import Any
 from chidu import SEMANTICS, __version__
 from chidu.archive import pack, unpack_case
 from chidu.desk.files import file_bytes, shown_name
-from chidu.desk.letters import EVIDENCE_VERSION
+from chidu.desk.letters import EVIDENCE_VERSION, JOINT_VERSION, told
 from chidu.document.evidence import differences, extract, paragraph_texts
 from chidu.errors import ChiduError, FormUnreadable, LetterDiffers, Place, PolicyError
 from chidu.evaluation.decide import ISSUABLE, agree, preview
 from chidu.evaluation.sign import sign
-from chidu.opinion.compose import compose
+from chidu.opinion.compose import compose_all
 from chidu.opinion.opinion import Opinion
 from chidu.policy.link import link
 from chidu.sandbox import Sandbox
-from chidu.types import VERDICTS, Decision
+from chidu.types import VERDICTS, Decision, PolicyVersion
 
 REMEDY = "请用出具时的原件"
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}〔\d{4}〕\d{1,5}号")
@@ -68,20 +68,49 @@ def verification(letter: bytes) -> Verification:
 
 
 def _compared(plain: Mapping[str, Any], found: tuple[str, ...]) -> Verification:
-    if plain["版本"] != EVIDENCE_VERSION:
-        raise FormUnreadable("evidence-version", f"文书所带的依据数据是第{plain['版本']}版", rule=f"本程序认得第{EVIDENCE_VERSION}版",
-                             remedy="请用出具时的程序版本核验")
-    case = unpack_case(plain["案件"])
-    policy = link(plain["政策"], case.scope, case.on)
+    decided = [_decided_again(stored, policy) for stored, policy in _entries(plain)]
+    said = [difference for one in decided for difference in one.differences]
+    again = [(one.decision, one.policy) for one in decided]
+    said += [*_sentences(plain, compose_all(plain["文书"], again)), *differences(plain["正文"], _unnumbered(plain, found))]
+    notes = dict.fromkeys(note for stored, _ in _entries(plain) for note in _notes(stored))
+    cases = [d.case for d, _ in again]
+    return Verification(plain["文书"], "、".join(dict.fromkeys(c.scope for c in cases)),
+                        "、".join(dict.fromkeys(c.on.isoformat() for c in cases)),
+                        "、".join(dict.fromkeys(stored["指纹"] for stored, _ in _entries(plain))),
+                        sum(len(d.findings) for d, _ in again), tuple(said),
+                        (*notes, *(f"出具后加写了文号“{n}”" for n in _numbers(plain, found))))
+
+
+def _entries(plain: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Every decision that a letter stands on, as stored, with the content of its policy."""
+    match plain["版本"]:
+        case version if version == EVIDENCE_VERSION:
+            return [(plain, plain["政策"])]
+        case version if version == JOINT_VERSION:
+            return [({**stored, "文书": plain["文书"]}, plain["各政策"][stored["指纹"]]) for stored in plain["各决定"]]
+    raise FormUnreadable("evidence-version", f"文书所带的依据数据是第{plain['版本']}版", rule=f"本程序认得第{EVIDENCE_VERSION}、{JOINT_VERSION}版",
+                         remedy="请用出具时的程序版本核验")
+
+
+@dataclass(frozen=True)
+class _Again:
+    """A decision made anew from its evidence, and where it differs from the one stored."""
+
+    decision: Decision
+    policy: PolicyVersion
+    differences: tuple[str, ...]
+
+
+def _decided_again(stored: Mapping[str, Any], content: Mapping[str, Any]) -> _Again:
+    case = unpack_case(stored["案件"])
+    policy = link(content, case.scope, case.on)
     findings, outcome = preview(case, policy)
     agree(findings, outcome, sign(policy.canonical, case.scope, case.on, case, findings))
-    again = Decision(plain["决定"], case, policy.fingerprint, (), __version__, SEMANTICS, findings, outcome, ISSUABLE)
-    wording = () if plain["程序"] == __version__ else WORDING
-    said = [*_stamps(plain, again), *_findings(_without(wording, plain["发现"]), _without(wording, pack(findings))),
-            *_outcome(_without(wording, plain["结果"]), _without(wording, pack(outcome))),
-            *_sentences(plain, compose(plain["文书"], again, policy)), *differences(plain["正文"], _unnumbered(plain, found))]
-    return Verification(plain["文书"], case.scope, case.on.isoformat(), plain["指纹"], len(findings), tuple(said),
-                        (*_notes(plain), *(f"出具后加写了文号“{n}”" for n in _numbers(plain, found))))
+    again = Decision(stored["决定"], case, policy.fingerprint, (), __version__, SEMANTICS, findings, outcome, ISSUABLE)
+    wording = () if stored["程序"] == __version__ else WORDING
+    return _Again(again, policy, (
+        *_stamps(stored, again), *_findings(_without(wording, stored["发现"]), _without(wording, pack(told(findings)))),
+        *_outcome(_without(wording, stored["结果"]), _without(wording, pack(outcome)))))
 
 
 def _numbers(plain: Mapping[str, Any], found: tuple[str, ...]) -> list[str]:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import StrictUndefined
-from jinja2.exceptions import SecurityError
+from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from chidu.document.filters import FILTERS
+from chidu.document.pictures import Picture
 from chidu.errors import TemplateError
 
 LOOP = frozenset({"index", "first", "last", "length"})
@@ -61,20 +62,26 @@ def make_environment() -> ImmutableSandboxedEnvironment:
 
 
 def plain(value: Any, name: str = "") -> Any:
-    """The data as a template sees them: copies of dict, list, str, int and bool. Anything else is refused, so that no
-    object with methods, and no text that calls itself safe markup, ever meets a template."""
-    if type(value) in (str, int, bool):
+    """The data as a template sees them: copies of dict, list, str, int and bool, and pictures, of which it can read
+    nothing. Anything else is refused, so that no object with methods, and no text that calls itself safe markup, ever
+    meets a template."""
+    if type(value) in (str, int, bool, Picture):
         return value
     if isinstance(value, Mapping):
         return {str(key): plain(v, f"{name}.{key}" if name else str(key)) for key, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(v, f"{name}[{i}]") for i, v in enumerate(value)]
     raise TemplateError("data-not-plain", f"文书数据“{name}”是 {type(value).__name__}",
-                        rule="只收文字、整数、是否、列表和字典", remedy="请先写成文字")
+                        rule="只收文字、整数、是否、图、列表和字典", remedy="请先写成文字")
 
 
 def _finalize(value: Any) -> Any:
-    """Text as Word wants it: control characters gone, a line break as w:br, a tab as w:tab; 是 or 否 for a truth."""
+    """Text as Word wants it: control characters gone, a line break as w:br, a tab as w:tab; 是 or 否 for a truth; the place of a
+    picture."""
+    if isinstance(value, Picture):
+        if not value:
+            raise UndefinedError("图")
+        return Markup(value.mark)
     if isinstance(value, bool):
         return "是" if value else "否"
     if not isinstance(value, str) or not _SPECIAL.search(value):

@@ -26,7 +26,7 @@ from chidu.document.ooxml import CONTENT_TYPE, HEAD, OFFICE_RELATION, RELATION, 
 from chidu.document.package import DOCUMENT, DOCUMENT_RELATIONS, TYPES, Member, assemble, member, unpack
 from chidu.errors import FormUnreadable, InputError, LetterDiffers, Place
 
-LARGEST_EVIDENCE = 4 * 2**20
+LARGEST_EVIDENCE = 32 * 2**20  # a roster of a city's year holds thousands of verdicts
 NAMESPACE = "urn:chidu:evidence:1"
 
 _ROOT = f"{{{NAMESPACE}}}evidence"
@@ -115,7 +115,7 @@ def extract(docx: bytes) -> bytes:
 
 def paragraph_texts(docx: bytes) -> tuple[str, ...]:
     """The visible text of a letter, paragraph by paragraph with the cells of tables in order; no headers or footers,
-    no empty paragraph, nothing deleted or hidden. Saving in Word or WPS leaves it as it is."""
+    no empty paragraph, nothing deleted or hidden, no result of a field. Saving in Word or WPS leaves it as it is."""
     parts = unpack(docx, "文书", FormUnreadable)
     try:
         body = parse(parts[DOCUMENT])
@@ -129,7 +129,12 @@ def texts_of(body: etree._Element) -> tuple[str, ...]:
     """The same, of the letter's main part."""
     texts: dict[etree._Element, list[str]] = {p: [] for p in body.iter(W + "p")}
     plain = next(body.iter(W + "vanish", *_UNSEEN), None) is None  # as in nearly every letter: nothing to leave out
-    for node in body.iter(W + "t", *_SIGNS):
+    results = 0  # fields whose result is being read: a page number is Word's, not the letter's
+    for node in body.iter(W + "t", W + "fldChar", *_SIGNS):
+        if node.tag == W + "fldChar":
+            results += {"separate": 1, "end": -1}.get(node.get(W + "fldCharType") or "", 0)
+        if results > 0 or node.tag == W + "fldChar":
+            continue
         owner = nearest(node, "p")
         if owner is not None and nearest(node, "r") is not None and (plain or _visible(node)):
             texts[owner].append(_SIGNS.get(node.tag, node.text or ""))

@@ -14,18 +14,23 @@ from chidu.document.environment import LOOP
 from chidu.document.fields import Schema
 from chidu.document.filters import FILTERS
 from chidu.document.marks import Part
+from chidu.document.ooxml import nearest
+from chidu.document.package import DOCUMENT
+from chidu.document.pictures import Picture
 from chidu.errors import TemplateError
 
 DEEPEST_LOOP = 3
 _LONGEST_TEXT = 200
-_WRITES_TEXT = set(FILTERS) - {"length", "first", "last"}
+_WRITES_TEXT = set(FILTERS) - {"length", "first", "last", "分段"}
 _PLAIN = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.And, nodes.Or, nodes.Not, nodes.Compare,
           nodes.Operand, nodes.CondExpr, nodes.If)
 _SAID = {nodes.Call: "调用", nodes.Assign: "赋值（set）", nodes.Macro: "宏", nodes.Add: "加法", nodes.Sub: "减法",
          nodes.Mul: "乘法", nodes.Div: "除法", nodes.Pow: "乘方", nodes.Neg: "负号", nodes.Concat: "拼接（~）",
          nodes.Test: "判断词（is）", nodes.List: "列表", nodes.Dict: "字典", nodes.Tuple: "多个值", nodes.Slice: "截取"}
+_PATHS = (nodes.Name, nodes.Getattr, nodes.Getitem)
+_PICTURE_USE = ("图不能这样用", "图只能独占一段写出，或用“{%p if 图 %}”问有没有", "请直接写字段名")
 
-_Shape = object  # str, int, a list of one shape, a mapping of shapes, or None where the fields are not known
+_Shape = object  # str, int, bool, Picture, a list of one shape, a mapping of shapes, or None where the fields are not known
 
 
 def check_expressions(part: Part, env: Environment, fields: Schema | None) -> Iterator[TemplateError]:
@@ -94,6 +99,8 @@ class _Reader:
         mistakes = list(self.value(node, local))
         yield from mistakes
         shape = self.shape(node, local)
+        if not mistakes and self.pictured(node, local):
+            yield from self.picture(node)
         if mistakes or not isinstance(shape, (list, Mapping)):
             return
         path = _path(node)
@@ -104,11 +111,27 @@ class _Reader:
             yield self.wrong(node, "field-not-text", f"“{path}”是一组内容，不能直接写出",
                              remedy=f"请写明其中一项，如“{path}.{next(iter(shape))}”")
 
+    def picture(self, node: nodes.Expr) -> Iterator[TemplateError]:
+        """A picture stands alone in a paragraph of the text; in a table or a header it could not have its size."""
+        p = self.part.paragraphs[node.lineno - 1]
+        if not isinstance(node, _PATHS):
+            yield self.wrong(node, "picture-use", *_PICTURE_USE)
+        elif (self.part.path != DOCUMENT or [m.text for m in p.marks] != [p.text.strip()]
+              or any(nearest(p.element, holder) is not None for holder in ("tc", "txbxContent"))):
+            yield self.wrong(node, "picture-place", f"“{_path(node)}”是图，没有独占正文里的一段",
+                             "图不与文字同段，也不放进表格、文本框、页眉、页脚和脚注", f"请把“{{{{ {_path(node)} }}}}”单独写成正文里的一段")
+
+    def pictured(self, node: nodes.Node, local: Mapping[str, _Shape]) -> bool:
+        return any(self.shape(inner, local) is Picture for inner in (node, *node.find_all(_PATHS)))
+
     def value(self, node: nodes.Node, local: Mapping[str, _Shape]) -> Iterator[TemplateError]:
+        if isinstance(node, (nodes.Filter, nodes.Compare)) and self.pictured(node, local):
+            yield self.wrong(node, "picture-use", *_PICTURE_USE)
+            return
         if isinstance(node, nodes.Const):
             if isinstance(node.value, str) and len(node.value) > _LONGEST_TEXT:
                 yield self.wrong(node, "tag-forbidden", "标签里的文字过长", f"不超过{_LONGEST_TEXT}字", "请把文字写在标签外面")
-        elif isinstance(node, (nodes.Name, nodes.Getattr, nodes.Getitem)):
+        elif isinstance(node, _PATHS):
             yield from self.path(node, local)
         elif isinstance(node, nodes.Filter):
             yield from self.filter(node, local)
@@ -173,6 +196,8 @@ class _Reader:
         if isinstance(node, nodes.Filter):
             if node.name in _WRITES_TEXT:
                 return str
+            if node.name == "分段":
+                return [str]
             of = self.shape(node.node, local) if node.node is not None else None
             return int if node.name == "length" else of[0] if isinstance(of, list) else of
         return None

@@ -101,6 +101,16 @@ def _break_cost(text: str, at: int) -> float:
     return 0 if after in _NOT_LAST or text[:at].endswith(_PHRASE_ENDS) else 100
 
 
+def width(text: str) -> float:
+    """How wide a text is, in full characters."""
+    return sum(1 if east_asian_width(c) in "WFA" else 0.5 for c in text)
+
+
+def divided(value: str) -> list[str]:
+    """A text of several paragraphs, each for itself."""
+    return [line.strip() for line in str(value).splitlines() if line.strip()]
+
+
 def length(value: Sequence | str) -> int:
     return len(value)
 
@@ -125,6 +135,7 @@ FILTERS: dict[str, Callable] = {
     "去句号": phrase,
     "勾选": ticked,
     "分行": balanced,
+    "分段": divided,
     "length": length,
     "first": first,
     "last": last,

@@ -13,14 +13,15 @@ from datetime import datetime
 import docx
 from docx.document import Document
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Twips
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
+from chidu.document.filters import chinese_ordinal
 from chidu.document.ooxml import order_children
-from chidu.document.styles import CHARACTER, LINE, RED, STYLES, write_numbering, write_styles
+from chidu.document.styles import CHARACTER, KAITI, LINE, RED, STYLES, write_numbering, write_styles
 
 PAPER = (11906, 16838)  # A4 in twentieths of a point
 TOP, LEFT, RIGHT, BOTTOM = 2098, 1588, 1474, 1984  # 37, 28, 26 and 35 mm
@@ -31,6 +32,7 @@ NUMBER_BOTTOM = 24.5  # mm above the edge: the dash of a 14 pt line then stands 
 GRID_GAP = 1.4  # mm: what a line of the grid already leaves below its characters
 ROW = 8.5  # mm: the least height of a table's row
 
+_BOOKMARK = "_Toc"
 _IDS = {style.name: style.id for style in STYLES}
 _POINTS = 72 / 25.4
 _ISSUED = datetime(2024, 1, 1)  # a template's own date: one made twice is the same file
@@ -83,12 +85,57 @@ def add_paragraph(holder: Document | _Cell, text: str, style: str) -> Paragraph:
     return _write(holder.add_paragraph(), text, style)
 
 
+def new_report(title: str) -> Document:
+    """An empty report (报告书): a cover without page number, then pages as in a document."""
+    document = _page(title, Mm(NUMBER_BOTTOM))
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    for blank in (section.first_page_header, section.first_page_footer):
+        _shrink(blank.paragraphs[0], 1)
+    return document
+
+
+def add_contents(document: Document, headings: Sequence[str]) -> None:
+    """目录: each heading with its page, found by `mark_heading`; Word and LibreOffice fill in the pages."""
+    for i, heading in enumerate(headings, 1):
+        line = add_paragraph(document, f"{chinese_ordinal(i)}、{heading}", "目录项")
+        line._p.get_or_add_pPr().append(parse_xml(
+            f'<w:tabs {nsdecls("w")}><w:tab w:val="right" w:leader="dot" w:pos="{_twips(TEXT_WIDTH)}"/></w:tabs>'))
+        for content in ("<w:tab/>", '<w:fldChar w:fldCharType="begin" w:dirty="true"/>',
+                        f'<w:instrText xml:space="preserve"> PAGEREF {_BOOKMARK}{i} \\h </w:instrText>',
+                        '<w:fldChar w:fldCharType="separate"/>', "<w:t>—</w:t>", '<w:fldChar w:fldCharType="end"/>'):
+            run = parse_xml(f"<w:r {nsdecls('w')}>{content}</w:r>")
+            _hint(run)
+            line._p.append(run)
+
+
+def mark_headings(document: Document, style: str = "公文一级标题") -> None:
+    """Gives every first-level heading the bookmark by which the contents find its page."""
+    marked = [p for p in document.paragraphs if p.style is not None and p.style.name == style]
+    for i, heading in enumerate(marked, 1):
+        heading.runs[0]._r.addprevious(parse_xml(f'<w:bookmarkStart {nsdecls("w")} w:id="{i}" w:name="{_BOOKMARK}{i}"/>'))
+        heading._p.append(parse_xml(f'<w:bookmarkEnd {nsdecls("w")} w:id="{i}"/>'))
+
+
+def add_number_and_signer(document: Document, number: str, signer: str) -> None:
+    """The line of a document to a superior (上行文): 发文字号 one character in from the left, 签发人 one from the right, in 楷体."""
+    line = add_paragraph(document, number, "公文上行文号")
+    line._p.get_or_add_pPr().append(parse_xml(
+        f'<w:tabs {nsdecls("w")}><w:tab w:val="right" w:pos="{_twips(TEXT_WIDTH) - CHARACTER}"/></w:tabs>'))
+    for text, font in (("\t签发人：", ""), (signer, KAITI)):
+        run = line.add_run(text)._r
+        _hint(run)
+        for fonts in run.iter(qn("w:rFonts")) if font else ():
+            fonts.set(qn("w:eastAsia"), font)
+
+
 def add_table(document: Document, widths: Sequence[float], rows: Sequence[Sequence[str]], styles: Sequence[str],
-              head_style: str = "表头") -> Table:
+              head_style: str = "表头", caption: str = "") -> Table:
     """A ruled table: `widths` in mm, the first row its head, repeated on every page; no row breaks across pages.
 
     The last cell of a shorter row reaches to the right edge; a row of one cell is a heading within the table.
-    "第一段\\n第二段" makes two paragraphs of a cell. `styles` name the style of each column.
+    "第一段\\n第二段" makes two paragraphs of a cell. `styles` name the style of each column. A `caption` is not seen; with
+    AUTO_COLUMNS the table's columns are as many and as wide as its text wants (see `columns`).
     """
     table = document.add_table(rows=0, cols=len(widths))
     table.style = document.styles["Table Grid"]
@@ -99,6 +146,8 @@ def add_table(document: Document, widths: Sequence[float], rows: Sequence[Sequen
     sides = "".join(f'<w:{side} w:w="{w}" w:type="dxa"/>' for side, w in (("top", 40), ("left", 60), ("bottom", 40),
                                                                          ("right", 60)))
     bag.append(parse_xml(f'<w:tblCellMar {nsdecls("w")}>{sides}</w:tblCellMar>'))
+    if caption:
+        bag.append(parse_xml(f'<w:tblCaption {nsdecls("w")} w:val="{caption}"/>'))
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
     for i, texts in enumerate(rows):

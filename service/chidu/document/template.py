@@ -15,6 +15,7 @@ import jinja2
 from jinja2.exceptions import SecurityError
 from lxml import etree
 
+from chidu.document.columns import fit_columns
 from chidu.document.comments import without_comments
 from chidu.document.environment import make_environment, plain
 from chidu.document.evidence import Slot, evidence_member, slot, texts_of
@@ -22,10 +23,13 @@ from chidu.document.hostile import check_parts
 from chidu.document.lint import check_tags, read_parts
 from chidu.document.ooxml import HEAD, W, parse, serialize
 from chidu.document.package import DOCUMENT, LARGEST_XML, Member, assemble, member, unpack
+from chidu.document.pictures import Placed, attach_pictures, has_marks, place_pictures
 from chidu.document.source import jinja_source
 from chidu.errors import Place, TemplateError
 
 _HOLDERS = [W + name for name in ("tc", "hdr", "ftr", "txbxContent", "footnote", "endnote")]
+
+_Written = dict[str, tuple[bytes, etree._Element]]  # by path: the part as bytes and as a tree
 
 
 @dataclass(frozen=True)
@@ -50,20 +54,21 @@ class Template:
     def render(self, context: Mapping[str, object]) -> bytes:
         """The letter with these data, as a .docx. The same data give the same bytes.
 
-        Data are plain: dict, list, str, int, bool. Raises TemplateError when a field is missing (it is never left
+        Data are plain: dict, list, str, int, bool, Picture. Raises TemplateError when a field is missing (it is never left
         blank), when something else than plain data comes in, or when the letter would grow beyond the limit.
         """
-        return assemble([*self._members, *(member(path, xml) for path, (xml, _) in self._written(context).items())])
+        written, placed = self._written(context)
+        return self._packed(self._members, self._fixed, written, placed)
 
     def issue(self, context: Mapping[str, object], same: bytes, own: Callable[[tuple[str, ...]], bytes]) -> bytes:
         """The letter carrying its evidence: `same`, and what `own` says of the letter's visible texts.
 
         The same bytes as `embed` gives for what `render` gives, without packing the letter twice.
         """
-        written = self._written(context)
+        written, placed = self._written(context)
         body = written[DOCUMENT][1] if DOCUMENT in written else parse(self._fixed[DOCUMENT])
         evidence = evidence_member(self._slot.item, same, own(texts_of(body)))
-        return assemble([*self._carrying, evidence, *(member(path, xml) for path, (xml, _) in written.items())])
+        return self._packed((*self._carrying, evidence), self._slot.parts, written, placed)
 
     @cached_property
     def _members(self) -> tuple[Member, ...]:
@@ -77,9 +82,26 @@ class Template:
     def _carrying(self) -> tuple[Member, ...]:
         return tuple(member(path, raw) for path, raw in self._slot.parts.items())
 
-    def _written(self, context: Mapping[str, object]) -> dict[str, tuple[bytes, etree._Element]]:
+    @staticmethod
+    def _packed(members: tuple[Member, ...], parts: Mapping[str, bytes], written: _Written, placed: tuple[Placed, ...]) -> bytes:
+        """The members of a letter, `parts` as they are unpacked, with what this letter writes anew."""
+        anew = {path: xml for path, (xml, _) in written.items()} | attach_pictures(parts, placed)
+        return assemble([*(m for m in members if m.name not in anew), *(member(path, raw) for path, raw in anew.items())])
+
+    def _written(self, context: Mapping[str, object]) -> tuple[_Written, tuple[Placed, ...]]:
         data = plain(context)
-        return {text.path: self._write(text, data) for text in self._texts}
+        written: _Written = {}
+        placed: tuple[Placed, ...] = ()
+        for text in self._texts:
+            xml, root = self._write(text, data)
+            if has_marks(root):
+                if text.path != DOCUMENT:
+                    raise TemplateError("picture-place", "图写在了正文以外", place=Place(self.name), rule="图只能独占正文里的一段",
+                                        remedy="请把它移到正文里")
+                placed = place_pictures(root, data)
+                xml = serialize(root)
+            written[text.path] = xml, root
+        return written, placed
 
     def _write(self, text: _Text, data: dict[str, object]) -> tuple[bytes, etree._Element]:
         chunks, size = [], 0
@@ -135,11 +157,13 @@ def compile_template(data: bytes, name: str) -> Template:
 
 
 def _complete(root: etree._Element, xml: bytes) -> tuple[bytes, etree._Element]:
-    """What Word insists on where rows or paragraphs were left out: a table has rows, a cell ends with a paragraph."""
+    """What Word insists on where rows or paragraphs were left out: a table has rows, a cell ends with a paragraph; and
+    columns for the tables that take as many as their data have."""
     empty = [table for table in root.iter(W + "tbl") if next(table.iter(W + "tr"), None) is None]
     for table in empty:
         table.getparent().remove(table)
     lacking = [holder for holder in root.iter(*_HOLDERS) if len(holder) == 0 or holder[-1].tag != W + "p"]
     for holder in lacking:
         etree.SubElement(holder, W + "p")
-    return serialize(root) if empty or lacking else xml, root
+    fitted = fit_columns(root)
+    return serialize(root) if empty or lacking or fitted else xml, root

@@ -8,7 +8,7 @@ is 待评 too. Source: POLICY_FORMAT.md §2, §4; 财预〔2015〕88号 for both
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from typing import Protocol
@@ -20,6 +20,7 @@ from chidu.evaluation.judge import stages_of
 from chidu.form import ABSENT, Value
 from chidu.types import (
     PROJECT,
+    WHOLE,
     Bands,
     Case,
     Facts,
@@ -40,12 +41,13 @@ PENDING = "待评"
 
 @dataclass(frozen=True)
 class Counts:
-    """What an ordered list reads: counts and grades by name."""
+    """What an ordered list reads: counts and grades by name; behind them, for 结论 and 文书, what is known of the project."""
 
     values: Mapping[str, Value]
+    project: Mapping[str, Value] = field(default_factory=dict)
 
     def value(self, name: str) -> Value:
-        return self.values.get(name, ABSENT)
+        return self.values.get(name) or self.project.get(name, ABSENT)
 
     def rows(self, table: str) -> None:
         return None
@@ -85,18 +87,19 @@ def conclude(case: Case, policy: PolicyVersion, facts: Facts, findings: tuple[Fi
     if score is not None:
         counts |= {"总分": Value("given", score)}
     ended = [s for s in stages if s in policy.conclusions]
-    step = climb(f"结论·{ended[0]}", policy.conclusions[ended[0]], Counts(counts)) if ended else None
+    seen = Counts(counts, facts.of[WHOLE])
+    step = climb(f"结论·{ended[0]}", policy.conclusions[ended[0]], seen) if ended else None
     chosen = chosen_by_person(case, ended[0], step) if ended and step else None
     if step:
         because.append(f"结论“{chosen or step.result}”" + (f"，依据{step.provision}" if step.provision else ""))
     actions = tuple(dict.fromkeys(a for f in findings for a in f.actions)) + tuple(step.actions if step else ())
-    letters = _letters(policy, stages, Counts(counts), climb, step)
+    letters = _letters(policy, stages, seen, climb, step)
     return Outcome(points, grade, score, mode, chosen or (step.result if step else None), step.options if step else (),
                    step.limit if step else "", tuple(dict.fromkeys(actions)), letters, tuple(because))
 
 
 def tally(findings: tuple[Finding, ...], policy: PolicyVersion) -> dict[str, Value]:
-    """Counts over findings: by severity (不符合 only), by verdict, unanswered questions, what is lacking."""
+    """Counts over findings: by severity and action (不符合 only), by verdict, unanswered questions, what is lacking."""
     verdicts = [f.verdict for f in findings]
     unmet = [f for f in findings if f.verdict == "unmet"]
     unknown = tuple(f for f in findings if f.verdict == "unknown")
@@ -107,11 +110,22 @@ def tally(findings: tuple[Finding, ...], policy: PolicyVersion) -> dict[str, Val
         "达标数": verdicts.count("met"),
         "无法判定数": len(unknown),
         "本要点规则数": len(verdicts) - verdicts.count("not_applicable"),
-        "补正数": sum("补正" in f.actions for f in unmet),
         "缺项数": len(lacking_fields(unknown, policy)),
         "待答数": sum(any(m.startswith("人工判断：") for m in f.missing) for f in unknown),
     }
+    numbers |= {f"{action}数": sum(action in f.actions for f in unmet) for action in read_actions(policy)}
     return {name: _count(n) for name, n in numbers.items()}
+
+
+@once
+def read_actions(policy: PolicyVersion) -> tuple[str, ...]:
+    """The actions (处置) whose findings some ordered list of the policy counts."""
+    gradings = policy.gradings.values()
+    ladders = [*policy.conclusions.values(), *(g.point_ladder for g in gradings),
+               *(form for g in gradings for form in g.overall.values() if not isinstance(form, Bands))]
+    conditions = [step.when for ladder in ladders for step in ladder] + [letter.when for letter in policy.letters]
+    read = frozenset().union(*(c.reads() for c in conditions if c is not None))
+    return tuple(action for action in policy.vocabulary.actions if f"{action}数" in read)
 
 
 @lru_cache(maxsize=1024)

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import replace
 
 from chidu import SEMANTICS, __version__
-from chidu.archive import pack
+from chidu.archive import pack, packed_bytes
 from chidu.errors import Disagreement, InputError, WorkerLost
 from chidu.evaluation import alarm
 from chidu.evaluation.conclude import conclude
@@ -51,9 +51,11 @@ def decide(case: Case, policy: PolicyVersion, sandbox: Sandbox) -> Decision:
 
 
 def identity(case: Case, policy: PolicyVersion) -> str:
-    """One name for one case under one policy: the form, the date and what people determined all count."""
+    """One name for one case under one policy: the form, the date, what people determined and what was gathered all count."""
     people = canonical_bytes(pack(case.determinations)).decode()
-    return hashlib.sha256(f"{case.id}｜{policy.fingerprint}｜{case.on.isoformat()}｜{people}".encode()).hexdigest()[:16]
+    elsewhere = f"｜{packed_bytes(case.gathered).decode()}" if case.gathered else ""
+    text = f"{case.id}｜{policy.fingerprint}｜{case.on.isoformat()}｜{people}{elsewhere}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _engine(case: Case, policy: PolicyVersion, sandbox: Sandbox, findings: tuple[Finding, ...]) -> Signed:

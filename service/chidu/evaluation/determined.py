@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from chidu.condition import once
 from chidu.errors import DeterminationError
 from chidu.types import PROJECT, Case, Determination, PolicyVersion, Question, Ref
 
@@ -26,10 +27,22 @@ def check_determinations(case: Case, policy: PolicyVersion, refs: Collection[Ref
 
 
 def field_types(policy: PolicyVersion, about: str) -> Mapping[str, str]:
-    """The types of the fields of an object, as the data dictionary defines them."""
+    """The types of the fields of an object that a person may state: those of the data dictionary, and those that the
+    policy leaves to a person."""
     vocabulary = policy.vocabulary
     specs = vocabulary.fields if about == PROJECT else vocabulary.tables[about].columns if about in vocabulary.tables else {}
-    return {name: spec.type for name, spec in specs.items()}
+    return {**{name: spec.type for name, spec in specs.items()}, **_left_to_people(policy).get(about, {})}
+
+
+@once
+def _left_to_people(policy: PolicyVersion) -> Mapping[str, Mapping[str, str]]:
+    """Fields that the policy adds without saying how they are computed or where they come from, by object."""
+    fields: dict[str, dict[str, str]] = {}
+    for name, item in policy.resolved["字段"].items():
+        about, _, field = name.partition(".")
+        if item["内容"].get("计算") is None and not item["内容"].get("取自"):
+            fields.setdefault(about, {})[field] = item["内容"]["类型"]
+    return fields
 
 
 def _allowed(d: Determination, policy: PolicyVersion) -> tuple[str, ...] | None:

@@ -1,11 +1,13 @@
-"""A declaration as JSON, as systems hand it over: one object, or {"declarations": […]}. Paths by the dictionary's 键.
+"""A form as JSON, as systems hand it over: one object, or {"declarations": […]}. Paths by the dictionary's 键.
 
 null means 空着, a missing key 表上无此栏. Amounts are in `amount_unit`. A value's reference is its path:
-indicators[2].raw_value.
+indicators[2].raw_value. What a key means depends on the kind: goals.annual is 年度目标 on a declaration and 预期目标 on a
+self-evaluation.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -16,7 +18,9 @@ from chidu.form import Form, Source, Unread, Value
 from chidu.intake import guard_json
 from chidu.intake.extract import Origin, finished
 from chidu.intake.items import TableReading
+from chidu.intake.labels import Labels, names_rows
 from chidu.intake.rows import read_row
+from chidu.intake.scope import Scope
 from chidu.intake.values import CellReader, Raw, masked, same
 from chidu.quantity import money_scale, target, written_unit
 from chidu.vocabulary import ColumnSpec, FieldSpec, FormKind, TableSpec, Vocabulary
@@ -35,7 +39,7 @@ def read_declarations(data: bytes, vocabulary: Vocabulary, origin: Origin) -> tu
     skipped: list[Unread] = []
     for path, declaration in objects:
         if kind := _kind(declaration, vocabulary):
-            forms.append(_Declaration(declaration, path, vocabulary, origin).form(kind))
+            forms.append(_Declaration(declaration, kind, path, vocabulary, origin).form())
         else:
             named = (declaration.get("form_name") or declaration.get("kind")) if isinstance(declaration, dict) else ""
             skipped.append(Unread(Source("cell", path.rstrip(".")), masked(str(named or "")), "本版不读这种表"))
@@ -51,30 +55,38 @@ def _kind(declaration: Any, vocabulary: Vocabulary) -> FormKind | None:
     """The kind that `kind` names; without `kind`, the first whose keys the object has."""
     if not isinstance(declaration, dict):
         return None
+    kinds = vocabulary.kinds.values()
     if "kind" in declaration:
-        return next((k for k in vocabulary.kinds.values() if declaration["kind"] in (k.name, *k.keys)), None)
+        return next((k for k in kinds if declaration["kind"] in (k.name, *k.keys)), None)
     tops = {key.partition(".")[0] for spec in vocabulary.fields.values() for key in spec.keys}
-    return next(iter(vocabulary.kinds.values())) if tops & declaration.keys() else None
+    if not tops & declaration.keys():
+        return None
+    shared = Counter(key for k in kinds for t in k.tables for key in vocabulary.tables[t].keys)
+    own = (k for k in kinds for t in k.tables for key in vocabulary.tables[t].keys if shared[key] == 1 and key in declaration)
+    return next(own, next(iter(kinds)))
 
 
 class _Declaration:
-    """One declaration being read; `_used` are the paths that a field or column has taken."""
+    """One form being read; `_used` are the paths that a field or column has taken."""
 
-    def __init__(self, content: Mapping[str, Any], path: str, vocabulary: Vocabulary, origin: Origin) -> None:
-        self._content, self._path, self._vocabulary, self._origin = content, path, vocabulary, origin
+    def __init__(self, content: Mapping[str, Any], kind: FormKind, path: str, vocabulary: Vocabulary,
+                 origin: Origin) -> None:
+        self._content, self._kind, self._path, self._vocabulary, self._origin = content, kind, path, vocabulary, origin
+        self._scope = Scope(kind, vocabulary)
         self._reader = CellReader(vocabulary.reading)
+        self._labels = Labels(vocabulary)
         self._used: set[str] = set()
         self._unit = origin.money_unit
         self._years: dict[str, int] = {}
 
-    def form(self, kind: FormKind) -> Form:
+    def form(self) -> Form:
         stated = self._content.get("amount_unit")
         if isinstance(stated, str) and money_scale(stated):
             self._unit = stated
         else:
             self._reader.note(Source("cell", self._path + "amount_unit"), "", f"没有写金额单位，按{self._unit}读")
         fields: dict[str, Value] = {}
-        specs = self._vocabulary.fields.values()
+        specs = [s for s in self._vocabulary.fields.values() if s.name in self._scope]
         for spec in (*(s for s in specs if s.type == "年度"), *(s for s in specs if s.type != "年度")):
             if value := self._field(spec):
                 fields[spec.name] = value
@@ -82,14 +94,12 @@ class _Declaration:
                     self._years = {word: int(value.v) + offset  # type: ignore[arg-type]
                                    for word, offset in self._vocabulary.reading.years.items()}
         tables = TableReading()
-        for table in self._vocabulary.tables.values():
+        for table in self._scope.tables:
             for key in table.keys:
-                if isinstance(rows := self._content.get(key), list):
-                    tables.rows[table.name] = list(self._rows(table, key, rows[:_MOST_ROWS]))
-                    if len(rows) > _MOST_ROWS:
-                        self._reader.note(Source("cell", self._path + key), "", f"超过{_MOST_ROWS}行，后面的没有读")
+                if key in self._content and table.name not in tables.rows and (rows := self._listed(table, key)) is not None:
+                    tables.rows[table.name] = rows
         self._note_left()
-        return finished(kind, fields, tables, self._reader, self._vocabulary, self._origin)
+        return finished(self._kind, fields, tables, self._reader, self._vocabulary, self._origin)
 
     def _field(self, spec: FieldSpec) -> Value | None:
         """A field's value from the first of its keys that is there; texts of several keys are joined."""
@@ -125,9 +135,21 @@ class _Declaration:
             return Raw("", source, trouble="这里应当是一个值")
         return Raw(_text(content), source)
 
-    def _rows(self, table: TableSpec, key: str, rows: list[Any]) -> Iterator[dict[str, Value]]:
+    def _listed(self, table: TableSpec, key: str) -> list[dict[str, Value]] | None:
+        """The rows of a table: a list, or one object for a table of sums (资金: its first row, 年度资金总额)."""
+        content = self._content[key]
+        names = table.columns[table.row]
+        if isinstance(content, dict) and names_rows(table):
+            return list(self._rows(table, [(f"{self._path}{key}.", {names.keys[0]: names.choices[0]} | content)]))
+        if not isinstance(content, list):
+            return None
+        if len(content) > _MOST_ROWS:
+            self._reader.note(Source("cell", self._path + key), "", f"超过{_MOST_ROWS}行，后面的没有读")
+        rows = enumerate(content[:_MOST_ROWS])
+        return list(self._rows(table, [(f"{self._path}{key}[{i}].", row) for i, row in rows if isinstance(row, dict)]))
+
+    def _rows(self, table: TableSpec, objects: list[tuple[str, dict[str, Any]]]) -> Iterator[dict[str, Value]]:
         """The rows of a table. A key that any row has is a column of the form: a row without it has left it blank."""
-        objects = [(f"{self._path}{key}[{i}].", row) for i, row in enumerate(rows) if isinstance(row, dict)]
         keys = {k for _, row in objects for k in row}
         present = [c for c in table.columns.values() if {*c.whole_keys, *map(self._key, c.keys)} & keys]
         for path, row in objects:
@@ -139,7 +161,11 @@ class _Declaration:
                     carries = written_unit(whole.text) or target(whole.text).value is None
                     if carries and spec.unit:
                         raws.pop(spec.unit, None)
-            yield read_row(table, raws, dict.fromkeys(table.columns, self._unit), self._reader)
+            values = read_row(table, raws, dict.fromkeys(table.columns, self._unit), self._reader)
+            name = values.get(table.row)
+            if name and isinstance(name.v, str) and names_rows(table):
+                values[table.row] = replace(name, v=self._labels.row_name(table, name.v))
+            yield values
 
     def _whole(self, spec: ColumnSpec, row: dict[str, Any], path: str) -> Raw | None:
         """The cell as written, which prevails over what somebody has taken apart."""

@@ -11,9 +11,13 @@ from chidu.errors import FormUnreadable, Place
 from chidu.form import Form, Source, Unread, Value
 from chidu.intake.fields import FieldFinder, Found, merged, settle
 from chidu.intake.grid import Grid, Position
-from chidu.intake.items import TableReading, read_area
-from chidu.intake.labels import Labels, squeeze
+from chidu.intake.index import squeeze
+from chidu.intake.items import TableReading, is_mark, read_area
+from chidu.intake.kinds import kind_by_content
+from chidu.intake.labels import Labels
+from chidu.intake.months import spans
 from chidu.intake.pieces import Piece, cut
+from chidu.intake.reach import headings, settle_reach
 from chidu.intake.tables import Area, find_areas
 from chidu.intake.values import CellReader, masked
 from chidu.quantity import number, period
@@ -40,8 +44,8 @@ def read_forms(grids: list[Grid], notes: list[Unread], vocabulary: Vocabulary, o
     unread."""
     for grid in grids:
         if len(grid.cells) > _MOST_CELLS or grid.rows * grid.columns > _WIDEST_AREA:
-            raise FormUnreadable("form-too-large", f"有内容的单元格超过{_MOST_CELLS:,}个，或散布太广，不像申报表",
-                                 place=Place(origin.file, cell=grid.name), remedy="请只保留申报表后重新报送")
+            raise FormUnreadable("form-too-large", f"有内容的单元格超过{_MOST_CELLS:,}个，或散布太广，不像一张表",
+                                 place=Place(origin.file, cell=grid.name), remedy="请只保留要报送的表后重新报送")
     forms: list[Form] = []
     others = list(notes)
     labels = Labels(vocabulary)
@@ -60,7 +64,7 @@ def read_forms(grids: list[Grid], notes: list[Unread], vocabulary: Vocabulary, o
 def _none_found(others: list[Unread], vocabulary: Vocabulary, file: str) -> FormUnreadable:
     if named := [u for u in others if u.text]:
         return FormUnreadable("form-kind-unsupported", f"这是“{named[0].text}”，本版只读{'、'.join(vocabulary.kinds)}",
-                              place=Place(file, cell=named[0].source.ref), remedy="请报送申报表")
+                              place=Place(file, cell=named[0].source.ref), remedy="请报送其中的一种")
     return FormUnreadable("form-not-found", "没有认出申报表：找不到表名，栏目名也对不上", place=Place(file),
                           remedy="请检查是否选错文件；栏目名与通用表样不同的，请联系财政部门补充数据字典")
 
@@ -68,16 +72,19 @@ def _none_found(others: list[Unread], vocabulary: Vocabulary, file: str) -> Form
 def _form(piece: Piece, plain: Labels, vocabulary: Vocabulary, origin: Origin, year: int | None = None) -> Form | None:
     """One form; None if too little of it was recognised. Read again once its year is known from a cell."""
     head_year = _head_year(piece, plain)
-    labels = plain.of_year(year or (int(head_year.v) if head_year else None))  # type: ignore[arg-type]
+    kind = piece.kind or kind_by_content(piece.grids, plain, vocabulary)
+    labels = plain.on_form(kind, year or (int(head_year.v) if head_year else None))  # type: ignore[arg-type]
     reader = CellReader(vocabulary.reading)
     units = _Units(piece, labels)
     tables, bare = TableReading(), False
     found: list[Found] = []
     taken: list[set[Position]] = []
+    reach: list[tuple[Source, str]] = []
     for i, grid in enumerate(piece.grids):
         areas = find_areas(grid, labels, vocabulary)
         for area in areas:
             read_area(grid, area, areas, labels, units.at(i, area.top) or origin.money_unit, reader, tables)
+            reach += headings(grid, area)
         taken.append({p for a in areas for p in _covered(grid, a)})
         found += FieldFinder(grid, labels, vocabulary, taken[i], partial(units.at, i)).find()
         bare = bare or (not units.stated and any(_bare(tables, a) for a in areas))
@@ -94,8 +101,9 @@ def _form(piece: Piece, plain: Labels, vocabulary: Vocabulary, origin: Origin, y
         fields.setdefault(year_field, head_year)
     if bare or any(_is_bare(f, vocabulary) for f in found):
         reader.note(Source("cell", piece.grids[0].name), "", f"表上没有写金额单位，按{origin.money_unit}读")
+    reach += [(grid.source(box), cell.text) for grid, box, cell in piece.head(plain) if spans(squeeze(cell.text))]
+    settle_reach(fields, reach, labels.headed, fields.get(year_field), reader)
     _note_left(piece, taken, labels, reader)
-    kind = piece.kind or _kind_by_content(fields, tables, vocabulary)
     return finished(kind, fields, tables, reader, vocabulary, origin)
 
 
@@ -143,9 +151,15 @@ class _Units:
 
 
 def _covered(grid: Grid, area: Area) -> set[Position]:
-    """The cells that a table has dealt with: its own, the headings beside it, and the columns said not to be read."""
+    """The cells that a table has dealt with: its own, the headings beside it, and the columns said not to be read. In a
+    row of sums there may be more than its numbers: 总分 | 100 | 92.4 | 自评等级：优."""
     columns = {b.left for b, _ in area.unknown}
-    return {(r, c) for r, c in grid.cells if area.top <= r < area.end and (c <= area.right or c in columns)}
+    within = {(r, c) for r, c in grid.cells if area.top <= r < area.end and (c <= area.right or c in columns)}
+    for r in area.totals:
+        across = [b for b in grid.row_boxes(r) if (b.top, b.left) in grid.cells]
+        within -= {(r, b.left) for b in across}
+        within |= {(r, b.left) for b in across if b == across[0] or is_mark(grid.at(r, b.left).text)}
+    return within
 
 
 def _bare(tables: TableReading, area: Area) -> bool:
@@ -160,22 +174,18 @@ def _is_bare(found: Found, vocabulary: Vocabulary) -> bool:
     return is_money and found.unit is None and number(found.raw.text) is not None
 
 
-def _kind_by_content(fields: dict[str, Value], tables: TableReading, vocabulary: Vocabulary) -> FormKind:
-    """The kind that has most of what was found; the first of the dictionary if several have."""
-    return max(vocabulary.kinds.values(),
-               key=lambda k: sum(f in k.fields for f in fields) + sum(t in k.tables for t in tables.rows))
-
-
 def _note_left(piece: Piece, taken: list[set[Position]], labels: Labels, reader: CellReader) -> None:
     """Says which cells below the head belong to no field: nothing on the form is dropped in silence."""
     left: list[tuple[Source, str, str]] = []
     begun = False
     for grid, positions in zip(piece.grids, taken, strict=True):
+        begun = begun and grid.kind != "sheet"  # every sheet may have a heading of its own
         for box, cell in grid.filled():
             text = cell.text
             if (box.top, box.left) in positions:
                 begun = True
-            elif begun and not (labels.section(text) or labels.period_word(text) or labels.money_unit(text)):
+            elif begun and not (labels.section(text) or labels.period_word(text) or labels.money_unit(text)
+                                or (labels.foreign(text) and labels.period(text) and (box.top, box.right + 1) in positions)):
                 left.append((grid.source(box), cell.text, cell.trouble or "没有认出这一格属于哪个栏目"))
     for source, text, why in left[:_MOST_LEFT]:
         reader.note(source, text, why)

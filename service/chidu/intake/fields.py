@@ -129,7 +129,8 @@ class FieldFinder:
 
     def _only_headings(self, row: int) -> bool:
         texts = [t for b in self._grid.row_boxes(row) if b.top == row and (t := self._text(b))]
-        return len(texts) > 1 and all(self._labels.label(t) or self._labels.section(t) for t in texts)
+        return len(texts) > 1 and all(
+            self._labels.label(t) or self._labels.section(t) or self._labels.foreign(t) for t in texts)
 
     def _period_above(self, label: Label, box: Box) -> str | None:
         """The period of the nearest label above, in the same column, of the same sort."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from chidu.intake.grid import Box, Cell, Grid
 from chidu.intake.labels import Labels
+from chidu.intake.scope import Scope
 from chidu.intake.tables import find_areas
 from chidu.vocabulary import FormKind, Vocabulary
 
@@ -45,7 +46,7 @@ def cut(grids: list[Grid], labels: Labels, vocabulary: Vocabulary) -> list[Piece
         for part, title, kind, unsupported in _parts(grid, labels):
             last = pieces[-1] if pieces else None
             awaits = last is not None and not _has_content(last.grids, labels) and (title or grid.kind != "sheet")
-            if last and (awaits or (not title and (begun or _continues(grid, labels, vocabulary)))):
+            if last and (awaits or (not title and (begun or _continues(grid, last, labels, vocabulary)))):
                 last.grids.append(part)
                 last.title, last.kind = last.title or title, last.kind or kind
                 last.unsupported = last.unsupported or unsupported
@@ -89,9 +90,14 @@ def _has_content(grids: list[Grid], labels: Labels) -> bool:
     return any(_is_content(cell.text, labels) for grid in grids for _, cell in grid.filled())
 
 
-def _continues(grid: Grid, labels: Labels, vocabulary: Vocabulary) -> bool:
-    """What belongs to the form before it: paragraphs and tables, and a sheet with few labels of its own."""
+def _continues(grid: Grid, before: Piece, labels: Labels, vocabulary: Vocabulary) -> bool:
+    """What belongs to the form before it: paragraphs and tables, and a sheet with few labels of its own whose table is
+    one that such a form has."""
     if grid.kind != "sheet":
         return True
-    names = {label.fields for cell in grid.cells.values() if (label := labels.label(cell.text))}
-    return len(names) < _OWN_FIELDS and bool(names or find_areas(grid, labels, vocabulary))
+    areas = find_areas(grid, labels, vocabulary)
+    if areas and before.kind and not {a.table.name for a in areas} & {t.name for t in Scope(before.kind, vocabulary).tables}:
+        return False
+    heads = {r for a in areas for r in range(a.top, a.start)}
+    names = {label.fields for (row, _), cell in grid.cells.items() if row not in heads and (label := labels.label(cell.text))}
+    return len(names) < _OWN_FIELDS and bool(names or areas)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from chidu.form import Value
-from chidu.intake.values import CellReader, Raw, measure
+from chidu.intake.values import CellReader, Raw, measure, printed
 from chidu.quantity import money_scale
 from chidu.vocabulary import ColumnSpec, TableSpec
 
@@ -22,7 +22,8 @@ def read_row(table: TableSpec, raws: Mapping[str, Raw], units: Mapping[str, str]
     for name, raw in raws.items():
         spec = table.columns[name]
         if spec.type == "量值":
-            values |= _quantity(spec, raw, raws, values, _column_unit(table, spec, raws), units.get(name, ""), reader)
+            unit = _column_unit(table, spec, raws) or _unit_before(spec, values)
+            values |= _quantity(spec, raw, raws, values, unit, units.get(name, ""), reader)
     return {name: values[name] for name in table.columns if name in values}
 
 
@@ -36,17 +37,23 @@ def _column_unit(table: TableSpec, spec: ColumnSpec, raws: Mapping[str, Raw]) ->
     return per if shared and not spec.money and money_scale(amount) else text
 
 
+def _unit_before(spec: ColumnSpec, values: Mapping[str, Value]) -> str | None:
+    """The unit that the row's target has in its own cell: beside ≥735人次 an actual 735 is in 人次 too."""
+    known = values.get(spec.unit or "")
+    return str(known.v) if known and known.known and not spec.money else None
+
+
 def _quantity(spec: ColumnSpec, raw: Raw, raws: Mapping[str, Raw], values: Mapping[str, Value], column_unit: str | None,
               money_unit: str, reader: CellReader) -> dict[str, Value]:
     gives_unit = spec.unit if not spec.money else None
-    if raw.trouble or raw.empty:
+    if raw.trouble or raw.empty or printed(spec, raw.text):
         value = reader.refuse(raw, raw.trouble) if raw.trouble else Value("blank", source=raw.source)
-        return {spec.name: value} | {p: value for p in (spec.sign, gives_unit) if p and p not in raws}
+        return {spec.name: value} | {p: value for p in (spec.sign, gives_unit) if p and p not in raws and p not in values}
     in_money = any(w in raws[c].text for c in spec.money_columns if c in raws for w in spec.money_words)
     found = measure(spec, raw, column_unit, money_unit, in_money)
     if found.why:
         refused = reader.refuse(raw, found.why)
-        return {spec.name: refused} | {p: refused for p in (spec.sign, gives_unit) if p and p not in raws}
+        return {spec.name: refused} | {p: refused for p in (spec.sign, gives_unit) if p and p not in raws and p not in values}
     text = raw.text.strip()
     made = {spec.name: Value("given", found.value, found.unit, text, raw.source)}
     if spec.sign:

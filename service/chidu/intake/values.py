@@ -10,13 +10,18 @@ from itertools import pairwise
 
 from chidu import quantity
 from chidu.form import Plain, Source, Unread, Value
-from chidu.intake.labels import squeeze
-from chidu.vocabulary import FieldSpec, ReadingWords
+from chidu.intake.index import squeeze
+from chidu.vocabulary import ColumnSpec, FieldSpec, ReadingWords
 
 HIDDEN = "（个人信息，已隐去）"
 _PRIVATE = re.compile(r"(?<!\d)(?:1\d{10}|\d{17}[\dXx]|0\d{2,3}[-－]?\d{7,8})(?!\d)")
 _DEADLINE = re.compile(r"(\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{4}[-/]\d{1,2}(?:[-/]\d{1,2})?|\d{4}\.\d{1,2}\.\d{1,2})"
                        r"(底?)(前|之前|以前)?")
+
+
+_DASHES = re.compile(r"[-—–―─－−]+")
+_SURELY_PERCENT = 10
+"""A bare number from here on is in percent: no rate on a form is tenfold."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ class CellReader:
         if raw.trouble:
             return self.refuse(raw, raw.trouble, spec.personal)
         text = raw.text.strip()
-        if not text:
+        if not text or printed(spec, text):
             return Value("blank", source=raw.source)
         if spec.personal:
             return Value("given", None, None, HIDDEN, raw.source)
@@ -85,8 +90,21 @@ class CellReader:
             if why:
                 return self.refuse(raw, why)
             return Value("given", choice, None, text, raw.source) if choice else Value("blank", source=raw.source)
+        if spec.type == "文本" and spec.choices:
+            text = self._option(spec, text) or text
         plain, unit, wanted = _plain(spec, raw, text, money_unit)
-        return self.refuse(raw, f"不是{wanted}") if plain is None else Value("given", plain, unit, text, raw.source)
+        if plain is None:
+            return self.refuse(raw, _why(spec, text, wanted))
+        return Value("given", plain, unit, raw.text.strip(), raw.source)
+
+    def ticked(self, text: str) -> bool | None:
+        """Whether a cell that holds only a tick or a box (√, □, 是, 否) is ticked; None if it says something else."""
+        marks = {ticked: frozenset("".join(self._words.ticks.get(name, ()))) for name, ticked in (("已选", True), ("未选", False))}
+        kinds = {ticked for ticked, chars in marks.items() if any(c in chars for c in text)}
+        if kinds and all(c in marks[True] | marks[False] for c in text):
+            return True in kinds
+        yes_no = {squeeze(w).lower(): name == "是" for name, words in self._words.yes_no.items() for w in (name, *words)}
+        return yes_no.get(text.lower())
 
     def _choose(self, spec: FieldSpec, text: str) -> tuple[str, str]:
         """The choice as the dictionary names it, else the words as written, "" if none is ticked; and why it is
@@ -115,6 +133,20 @@ class CellReader:
         return sign if sign in spec.choices and not rest else None
 
 
+def printed(spec: FieldSpec, text: str) -> bool:
+    """A cell that holds nothing but what the template prints there (— beside rows without a mark of their own)."""
+    words = spec.printed if isinstance(spec, ColumnSpec) and not spec.down else ()
+    return bool(words) and (_DASHES.sub("—", squeeze(text)) in words)
+
+
+def _why(spec: FieldSpec, text: str, wanted: str) -> str:
+    """Why a value of this type cannot be read."""
+    if spec.type == "比率" and (bare := quantity.number(text)) is not None:
+        shown, other = quantity.decimal_text(bare), quantity.say(bare, quantity.PERCENT)
+        return f"没有写百分号，分不清是{shown}%还是{other}"
+    return f"不是{wanted}"
+
+
 def _ticked(text: str, yes: str, marks: str) -> list[str] | None:
     """The options whose box is ticked, the box standing before each or after each; None if that is not clear."""
     pieces = [p for p in re.split(rf"([{re.escape(marks)}])", text.strip()) if p.strip()]
@@ -136,7 +168,9 @@ def _plain(spec: FieldSpec, raw: Raw, text: str, money_unit: str) -> tuple[Plain
         case "金额":
             return quantity.amount(text, money_unit), quantity.YUAN, "金额"
         case "比率":
-            return quantity.rate(text), quantity.PERCENT, "百分比"
+            bare = quantity.number(text)
+            sure = bare / 100 if bare is not None and (bare >= _SURELY_PERCENT or bare == 0) else None
+            return quantity.rate(text) if bare is None else sure, quantity.PERCENT, "百分比"
         case "百分点":
             q = quantity.quantity(text)
             return (q.value if q and q.unit == quantity.POINTS else None), quantity.POINTS, "百分点"

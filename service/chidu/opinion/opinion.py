@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from chidu.types import Origin, Ref, Sentence
 
 
 @dataclass(frozen=True)
 class Remark:
-    """One finding as a reader meets it: object, the cells it stands on, fact, provision, request, and how far off."""
+    """One finding as a reader meets it: object, the cells it stands on, fact, provision, request, how far off; of which
+    project, about how much money, and what is proposed."""
 
     number: int
     rule: str
@@ -22,6 +25,9 @@ class Remark:
     request: str
     severity: str
     difference: str
+    project: str = ""
+    amount: str = ""
+    actions: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -73,17 +79,40 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Opinion:
-    """One opinion on one or more decisions: 审核意见 or 补正通知."""
+class Line:
+    """One line of a comparison (对照): what was declared, what was found, how far apart, and why."""
 
-    kind: str
+    number: int
+    name: str
+    marks: str
+    declared: str
+    found: str
+    difference: str
+    told: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A table of a letter (表格): its headings, its rows as texts, and what its last row adds up to."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    totals: tuple[str, ...]
+
+
+Rows = Mapping[str, tuple[Mapping[str, str], ...]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a letter says of one decision. `fields` and `tables` are the form's, computed ones included, as texts by name;
+    empty where nothing is stated. `roster` is the name of the roster that the form is, `ranked_by` the column it is ranked by."""
+
+    decision: str
     form: str
-    title: str
-    to: str
-    issuer: str
-    decisions: tuple[str, ...]
     subject: Subject
-    lead: str
+    statements: tuple[Sentence, ...]
     overall: tuple[Sentence, ...]
     grading: str
     grades: tuple[str, ...]
@@ -95,6 +124,33 @@ class Opinion:
     lacking: tuple[Open, ...]
     ways: tuple[str, ...]
     handling: tuple[str, ...]
+    lines: tuple[Line, ...]
+    amount: str
+    fields: Mapping[str, str]
+    tables: Rows
+    roster: str
+    ranked_by: str
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return tuple(r for g in self.groups for r in g.remarks)
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """One letter on one or more decisions: head, what it says of each decision (`parts`), tables, footing."""
+
+    kind: str
+    title: str
+    to: str
+    issuer: str
+    lead: str
+    parts: tuple[Part, ...]
+    groups: tuple[Group, ...]
+    listings: tuple[Listed, ...]
+    amount: str
+    request: str
+    overdue: str
     limit: str
     notes: tuple[str, ...]
     stamp: str
@@ -102,3 +158,67 @@ class Opinion:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         return tuple(r for g in self.groups for r in g.remarks)
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        return tuple(p.decision for p in self.parts)
+
+    @property
+    def form(self) -> str:
+        """The kind of form that it speaks of: the first, where there are several."""
+        return self.parts[0].form
+
+    @property
+    def subject(self) -> Subject:
+        return self.parts[0].subject
+
+    @property
+    def overall(self) -> tuple[Sentence, ...]:
+        return self._all("overall")
+
+    @property
+    def statements(self) -> tuple[Sentence, ...]:
+        return self._all("statements")
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        return self._all("marks")
+
+    @property
+    def questions(self) -> tuple[Open, ...]:
+        return self._all("questions")
+
+    @property
+    def lacking(self) -> tuple[Open, ...]:
+        return self._all("lacking")
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return self._all("lines")
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        return self._all("ways")
+
+    @property
+    def handling(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._all("handling")))
+
+    @property
+    def grading(self) -> str:
+        return self.parts[0].grading
+
+    @property
+    def grades(self) -> tuple[str, ...]:
+        return self.parts[0].grades
+
+    @property
+    def grade(self) -> str:
+        return self.parts[0].grade
+
+    @property
+    def score(self) -> str:
+        return self.parts[0].score
+
+    def _all(self, name: str) -> tuple[Any, ...]:
+        return tuple(item for part in self.parts for item in getattr(part, name))

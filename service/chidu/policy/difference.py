@@ -8,7 +8,7 @@ from typing import Any
 from chidu.policy.citation import sentence
 from chidu.types import Parameter, PolicyVersion, Rule
 
-CONTENT = ("词表", "名单", "数据表", "评级", "结论", "文书")
+CONTENT = ("词表", "名单", "数据表", "评级", "结论", "文书", "流程", "日程", "工作日")
 """Sections told by their content; documents, parameters, rules and computed fields are told in sentences."""
 
 

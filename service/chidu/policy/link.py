@@ -17,9 +17,11 @@ from chidu.computation import Cases, Constant
 from chidu.condition import Computation, Condition
 from chidu.errors import Place, PolicyError, PolicySetError
 from chidu.form import Value
+from chidu.policy.flowlink import FlowReader
 from chidu.policy.grammar import POLICY, Environment, Malformed, parse_computation, parse_condition
 from chidu.policy.points import mistakes_of, points_of
 from chidu.policy.resolve import canonical_bytes, fingerprint
+from chidu.policy.sets import sets_of
 from chidu.policy.suggest import nearest
 from chidu.types import (
     PROJECT,
@@ -41,9 +43,9 @@ from chidu.types import (
 )
 from chidu.vocabulary import Vocabulary, vocabulary_from
 
-COUNTS = ("问题数", "达标数", "无法判定数", "本要点规则数", "补正数", "缺项数", "待答数")
+COUNTS = ("问题数", "达标数", "无法判定数", "本要点规则数", "缺项数", "待答数")
 POINTS = ("待评数", "要点总数")
-"""Counts an ordered list may read besides those of 程度 and 等级; a grade may not be named so that its count is one of these."""
+"""Counts an ordered list may read besides those of 程度, 处置 and 等级; a grade may not be named so that its count is one of these."""
 
 Locator = Callable[[str, tuple[str | int, ...]], Place]
 """Finds where a piece of an instrument stands, given its short name and the path; without files, nowhere."""
@@ -70,11 +72,15 @@ class _Linker:
         gradings = {g.stage: g for n, item in self.content["评级"].items() if (g := self._grading(n, item))}
         conclusions = {stage: self._conclusion(stage, item, gradings) for stage, item in self.content["结论"].items()}
         letters = tuple(letter for n, item in self.content["文书"].items() if (letter := self._letter(n, item, gradings)))
+        reader = FlowReader(self.content, self.vocabulary, self.parameters, _origin, self._wrong, self._try)
+        flows, timetable, calendar = reader.flows(), reader.timetable(), reader.calendar()
+        sets = sets_of(self.content, self.vocabulary, _origin, self._wrong, self._try)
         if self.problems:
             raise PolicySetError(list({str(p): p for p in self.problems}.values()))
         canonical = canonical_bytes(self.content)
         return PolicyVersion(self.scope, self.on, fingerprint(canonical), self.content, canonical, self.vocabulary,
-                             self.content["文件"], self.parameters, derived, rules, gradings, conclusions, letters)
+                             self.content["文件"], self.parameters, derived, rules, gradings, conclusions, letters,
+                             flows, timetable, calendar, sets)
 
     # ---- names
 
@@ -216,7 +222,8 @@ class _Linker:
                 self._wrong(item, ("评级", name, "表"), "points-table", found, [], "")
             return None
         for grade in grades:
-            if {f"{grade}数", f"{grade}以上数"} & {*COUNTS, *POINTS, *(f"{s}数" for s in self.vocabulary.severities)}:
+            words = (*self.vocabulary.severities, *self.vocabulary.actions)
+            if {f"{grade}数", f"{grade}以上数"} & {*COUNTS, *POINTS, *(f"{word}数" for word in words)}:
                 self._wrong(item, ("评级", name, "等级"), "grade-name", f"等级不能叫“{grade}”，“{grade}数”另有所指", [], "")
         ladder = self._ladder(item, ("评级", name, "要点拟定"), raw["要点拟定"], self._env("", self._count_names()), {*grades, "待评"})
         env = self._env("", self._count_names(grades))
@@ -260,7 +267,7 @@ class _Linker:
         return Bands(shares, tuple(cuts), int(places) if places.isdecimal() else None)
 
     def _conclusion(self, stage: str, item: Mapping[str, Any], gradings: Mapping[str, Grading]) -> Ladder:
-        env = self._env("", self._count_names(gradings[stage].grades, whole=True) if stage in gradings else self._count_names())
+        env = self._ladder_env(gradings[stage].grades if stage in gradings else ())
         return self._ladder(item, ("结论", stage), item["内容"], env, None)
 
     def _letter(self, kind: str, item: Mapping[str, Any], gradings: Mapping[str, Grading]) -> Letter | None:
@@ -268,8 +275,7 @@ class _Linker:
         if kind not in self.vocabulary.documents:
             self._wrong(item, ("文书", kind), "word-unknown", f"没有文书“{kind}”", list(self.vocabulary.documents), kind)
         graded = tuple(g for s in stages if s in gradings for g in gradings[s].grades)
-        env = self._env("", self._count_names(graded, whole=True) if graded else self._count_names())
-        path = ("文书", kind, "当")
+        env, path = self._ladder_env(graded), ("文书", kind, "当")
         when = self._try(item, path, partial(_within, raw["当"], path, env)) if raw.get("当") else None
         return Letter(kind, stages, when, self._named(item, ("文书", kind, "限"), raw.get("限", "")), _origin(item["来源"]))
 
@@ -305,8 +311,12 @@ class _Linker:
                               _texts(b.get("可选")), b.get("条款", "")))
         return tuple(steps)
 
+    def _ladder_env(self, grades: tuple[str, ...]) -> Environment:
+        """What a conclusion and a letter may read: counts and grades, and the fields of the project."""
+        return self._env("", {**self.types[PROJECT], **self._count_names(grades, whole=bool(grades))})
+
     def _count_names(self, grades: tuple[str, ...] = (), *, whole: bool = False) -> Mapping[str, str]:
-        return count_names(self.vocabulary.severities, grades, whole)
+        return count_names(self.vocabulary.severities, tuple(self.vocabulary.actions), grades, whole)
 
     # ---- problems
 
@@ -317,7 +327,7 @@ class _Linker:
         try:
             return read(self._env(about))
         except Malformed as m:
-            place = self.locate(item["来源"]["instrument"], m.path or path)
+            place = self.locate(item["来源"]["instrument"], tuple(item.get("出处", ())) or m.path or path)
             where = "·".join(str(p) for p in path[:2])
             self.problems.append(PolicyError(m.code, f"“{where}”：{m.found}", place=place, rule=m.rule, remedy=m.remedy))
             return None
@@ -325,7 +335,7 @@ class _Linker:
     def _wrong(self, item: Mapping[str, Any], path: tuple, code: str, found: str, known: list[str], word: str) -> None:
         close = nearest(word, known) if word else ""
         self.problems.append(PolicyError(code, f"“{'·'.join(str(p) for p in path[:2])}”：{found}",
-                                         place=self.locate(item["来源"]["instrument"], path),
+                                         place=self.locate(item["来源"]["instrument"], tuple(item.get("出处", ())) or path),
                                          rule="可写：" + "、".join(known) if known and len(known) <= 12 else "",
                                          remedy=f"您是否想写“{close}”？" if close else "请核对"))
 
@@ -353,9 +363,10 @@ def parameter_value(text: str) -> Value:
     return Value("given", text, None, text, POLICY)
 
 
-def count_names(severities: tuple[str, ...], grades: tuple[str, ...], whole: bool) -> dict[str, str]:
-    """The names an ordered list may read: counts of findings; of grades, once the points are graded; the whole, after that."""
-    names = dict.fromkeys((*(f"{s}数" for s in severities), *COUNTS), "数")
+def count_names(severities: tuple[str, ...], actions: tuple[str, ...], grades: tuple[str, ...], whole: bool) -> dict[str, str]:
+    """The names an ordered list may read: counts of findings, by severity and by action; of grades, once the points are graded;
+    the whole, after that."""
+    names = dict.fromkeys((*(f"{word}数" for word in (*severities, *actions)), *COUNTS), "数")
     if grades:
         names |= dict.fromkeys((*POINTS, *(f"{g}{up}数" for g in grades for up in ("", "以上"))), "数")
     return names | ({"总评": "选项", "总分": "分"} if whole else {})

@@ -13,8 +13,10 @@ from typing import Any
 
 from chidu import quantity
 from chidu.errors import PolicyError
+from chidu.policy.flows import DAY
 from chidu.policy.piece import PolicyFile
-from chidu.policy.schema import CHANGES, Stop, first_day
+from chidu.policy.schema import CHANGES, Stop
+from chidu.policy.shape import first_day
 from chidu.types import Scope
 
 Path = tuple[str | int, ...]
@@ -88,7 +90,9 @@ class Setting:
 def restate(old: Setting, new: Setting) -> Setting:
     """A later document of the same level replaces; a lower level replaces only what it may set itself."""
     superior = old.superior(new.file.scope)
-    if superior and new.section == "数据表" and superior.lower in ("可增补", "可自定"):
+    if superior and new.section in ("数据表", "工作日") and superior.lower in ("可增补", "可自定"):
+        return _merged_table(old, new)
+    if not superior and new.section == "工作日":  # the notice of another year
         return _merged_table(old, new)
     if superior and superior.lower != "可自定":
         if _later(superior, new.since, new.file):
@@ -114,7 +118,7 @@ def _contradiction(old: Setting, file: PolicyFile, provision: str, path: Path, w
 def _merged_table(old: Setting, new: Setting) -> Setting:
     """A row with the same key overrides, a new key is added."""
     assert old.table is not None and new.table is not None
-    key = old.raw["主键"] if isinstance(old.raw["主键"], list) else [old.raw["主键"]]
+    key = _texts(old.raw.get("主键", DAY))
     if missing := [c for c in key if c not in new.table["columns"]]:
         raise _problem("table-key", new, f"表“{new.table['file']}”缺主键列“{'、'.join(missing)}”", f"{_by(old)}定了主键", "请补上这一列")
     rows = {tuple(r.get(c, "") for c in key): r for r in old.table["rows"]}

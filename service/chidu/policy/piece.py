@@ -15,7 +15,8 @@ from pydantic import BaseModel, ValidationError
 from chidu import quantity
 from chidu.errors import Place, PolicyError, PolicySetError
 from chidu.policy.nodes import Node, locate, to_plain
-from chidu.policy.schema import CHANGES, LATER, Jurisdiction, PolicyDocument, first_day
+from chidu.policy.schema import CHANGES, Jurisdiction, PolicyDocument
+from chidu.policy.shape import first_day
 from chidu.policy.suggest import nearest
 from chidu.policy.tablefile import Table, load_table
 from chidu.policy.textfile import decode_text
@@ -123,9 +124,6 @@ def _translated(err: Mapping[str, Any], node: Node, model: type[BaseModel]) -> P
     match err["type"]:
         case "missing":
             return PolicyError("key-missing", f"“{_where(path[:-1])}”缺少“{key}”", place=place, remedy=f"请补写“{key}: …”")
-        case "extra_forbidden" if key in LATER:
-            return PolicyError("key-later", f"“{key}”本版本还不能用来判定", place=place,
-                               rule="本版本判定目标审核和成本分析两个环节", remedy="请先移出，或写进“不入规则”并说明理由")
         case "extra_forbidden":
             close = nearest(key, _known_keys(model))
             return PolicyError("key-unknown", f"“{_where(path[:-1])}”里不认得“{key}”", place=place,

@@ -17,11 +17,13 @@ from typing import Any
 
 from chidu import SEMANTICS
 from chidu.errors import Place, PolicyError, PolicySetError
-from chidu.policy.expand import expand_requirements, expand_taxonomy
+from chidu.policy.expand import EXPANSIONS, KEPT, Made
+from chidu.policy.flows import DAY, mistakes_of_calendar
 from chidu.policy.library import Library
 from chidu.policy.overlay import Setting, adjust, restate, stop
 from chidu.policy.piece import PolicyFile
-from chidu.policy.schema import SECTIONS, first_day
+from chidu.policy.schema import SECTIONS
+from chidu.policy.shape import first_day
 from chidu.policy.suggest import ask_meant
 from chidu.policy.tablefile import Table
 from chidu.types import Scope
@@ -151,7 +153,11 @@ def _changes(section: str, body: Mapping[str, Any], on: date) -> Sequence[tuple[
 
 def _items(file: PolicyFile, section: str) -> Iterator[tuple[tuple[str, ...], str, Any]]:
     """The named items of a section with the path to each; a field's name is its object and its own: 指标.规范一级."""
-    for name, item in getattr(file.document, SECTIONS[section]).items():
+    listed = getattr(file.document, SECTIONS[section])
+    if section == "工作日":  # one a document, without a name
+        yield from [((section,), section, listed)] if listed else ()
+        return
+    for name, item in listed.items():
         if section != "字段":
             yield (section, name), name, item
             continue
@@ -193,7 +199,9 @@ def _rows(library: Library, file: PolicyFile, path: tuple[str, ...], item: Any, 
         if (begin and first_day(begin) > on) or (end and first_day(end) <= on):
             continue
         rows.append({**cells, "_": {"scope": file.scope, "line": row.place.line}})
-    if problems := list(_key_problems(table, rows, getattr(item, "key", []) if path[0] == "数据表" else [])):
+    keys = {"数据表": getattr(item, "key", []), "工作日": [DAY]}.get(path[0], [])
+    problems = [*_key_problems(table, rows, keys), *(mistakes_of_calendar(table.name, table.columns, rows) if path[0] == "工作日" else ())]
+    if problems:
         raise PolicySetError(problems)
     return {"columns": [c for c in table.columns if c not in ("生效", "失效")], "rows": rows, "file": table.name}
 
@@ -231,10 +239,10 @@ def _canonical(library: Library, scope: Scope, files: tuple[PolicyFile, ...], dr
     content["文件"] = {f.short: {**f.plain["文件"], "辖区": f.scope} for f in files}
     for section in SECTIONS:
         content[section] = {n: s.canonical() for (sec, n), s in draft.settings.items() if sec == section}
-    for section, expand in (("指标分类", expand_taxonomy), ("指标要求", expand_requirements)):
-        for name, item in content.pop(section).items():
+    for section, expand in EXPANSIONS.items():
+        for name, item in (content[section] if section in KEPT else content.pop(section)).items():
             setting = draft.settings[section, name]
-            expand(content, name, item, setting.file.place((*setting.path, "表")))
+            expand(Made(content, section, name, item, setting.file.place((*setting.path, *("表",) * bool(setting.table)))))
     return content
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 from chidu.condition import Computation, Condition
 from chidu.form import Value
 from chidu.types.case import Origin, Scope
+from chidu.types.flow import Appointment, Calendar, Flow
+from chidu.types.sets import Sets
 from chidu.vocabulary import Vocabulary
 
 
@@ -168,6 +170,10 @@ class PolicyVersion:
     gradings: Mapping[str, Grading]
     conclusions: Mapping[str, Ladder]
     letters: tuple[Letter, ...]
+    flows: Mapping[str, Flow] = field(default_factory=dict)
+    timetable: Mapping[str, tuple[Appointment, ...]] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
+    sets: Sets = field(default_factory=Sets)
 
     def rule(self, rule_id: str) -> Rule | None:
         return next((r for r in self.rules if r.id == rule_id), None)

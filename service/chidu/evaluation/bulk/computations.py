@@ -280,7 +280,7 @@ def _standing(own: Vector, rows: Vector, counted: Array, below: Below, frame: Se
     cases = np.arange(len(below.counts)) if frame.above is None else frame.spread(np.arange(len(below.counts)))
     mine = exact.over_one(Exact(np.where(own.sorts == NUMBER, own.n, 0), own.d))
     theirs = exact.over_one(Exact(np.where(rows.sorts == NUMBER, rows.n, 0), rows.d))
-    asked = np.broadcast_to(exact.times(mine.n, theirs.d), cases.shape)
+    asked, cases = np.broadcast_arrays(exact.times(mine.n, theirs.d), cases)
     stand = np.broadcast_to(exact.times(theirs.n, mine.d), counted.shape)[counted]
     distinct = np.unique(np.concatenate([asked.astype(stand.dtype) if stand.dtype == object else asked, stand]))
     wide = len(distinct)

@@ -18,7 +18,7 @@ from chidu.errors import DeterminationError
 from chidu.evaluation.bulk import gaps
 from chidu.evaluation.bulk.conditions import truth
 from chidu.evaluation.bulk.exact import Array
-from chidu.evaluation.bulk.frame import Facts
+from chidu.evaluation.bulk.frame import Facts, Frame
 from chidu.evaluation.bulk.judge import MET, UNKNOWN, UNMET, Judged
 from chidu.evaluation.bulk.people import Standing, alone
 from chidu.evaluation.bulk.pool import Pool
@@ -40,10 +40,13 @@ class Counts:
 
     pool: Pool
     makers: Mapping[str, Callable[[], Vector]]
+    project: Frame | None = None
     kept: dict[Any, Any] = field(default_factory=dict)
 
     def vector(self, name: str) -> Vector:
-        return self.once(("列", name), self.makers[name]) if name in self.makers else MISSING
+        if name in self.makers:
+            return self.once(("列", name), self.makers[name])
+        return self.project.vector(name) if self.project else MISSING
 
     def once(self, question: object, answer: Callable[[], T]) -> T:
         if question not in self.kept:
@@ -105,7 +108,7 @@ def conclude(facts: Facts, policy: PolicyVersion, judged: tuple[Judged, ...], pe
         makers |= {"总评": _text_of(grade, (*grading.grades, PENDING), facts.columns.pool)}
         if scores:
             makers |= {"总分": lambda: _score_vector(scores, size)}
-    counts = Counts(facts.columns.pool, makers)
+    counts = Counts(facts.columns.pool, makers, facts.project)
     ended = next((s for s in stages if s in policy.conclusions), None)
     step, chosen = np.full(size, NONE), dict[int, str]()
     if ended:
@@ -141,12 +144,14 @@ def tally(judged: Sequence[Judged], facts: Facts, policy: PolicyVersion) -> dict
     def of_severity(severity: str) -> Callable[[], Vector]:
         return total(lambda j: j.counts(UNMET) if j.rule.severity == severity else None)
 
-    return {f"{s}数": of_severity(s) for s in policy.vocabulary.severities} | {
+    def of_action(action: str) -> Callable[[], Vector]:
+        return total(lambda j: j.counts(UNMET) if action in j.rule.actions else None)
+
+    return {f"{s}数": of_severity(s) for s in policy.vocabulary.severities} | {f"{a}数": of_action(a) for a in policy.vocabulary.actions} | {
         "问题数": total(lambda j: j.counts(UNMET)),
         "达标数": total(lambda j: j.counts(MET)),
         "无法判定数": total(lambda j: j.counts(UNKNOWN)),
         "本要点规则数": total(lambda j: j.counts(MET) + j.counts(UNMET) + j.counts(UNKNOWN)),
-        "补正数": total(lambda j: j.counts(UNMET) if "补正" in j.rule.actions else None),
         "缺项数": lambda: _numbers(lacking(judged, facts, policy)),
         "待答数": total(lambda j: j.waiting),
     }

@@ -115,6 +115,8 @@ def names_read(policy: PolicyVersion) -> frozenset[str]:
         test = getattr(rule.test, "condition", None)
         read |= (rule.applies.reads() if rule.applies else frozenset()) | (test.reads() if test else frozenset())
     read |= {g.mode for g in policy.gradings.values() if g.mode}
+    whens = [step.when for ladder in policy.conclusions.values() for step in ladder] + [letter.when for letter in policy.letters]
+    read |= {name for when in whens if when for name in when.reads()}
     return frozenset(n for name in read for n in (name, name.rpartition(".")[2]))
 
 

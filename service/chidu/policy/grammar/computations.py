@@ -47,8 +47,10 @@ from chidu.policy.grammar.environment import (
 )
 from chidu.policy.suggest import ask_meant, nearest
 
-COMPUTATIONS = ("和", "差", "积", "商", "绝对值", "最小", "最大", "合计", "计数", "有行", "缺省", "天数差", "月序", "推移", "查表",
+COMPUTATIONS = ("和", "差", "积", "商", "绝对值", "最小", "最大", "合计", "计数", "有行", "缺省", "天数差", "月序", "年份", "推移", "查表",
                 "分情形", "从严差", "舍入", "平方根", "名次", "并列数", "完成率")
+
+EDGES = ("年初", "年末")
 
 
 def parse_computation(raw: Any, env: Environment, path: Path = ()) -> Computation:
@@ -86,8 +88,8 @@ def parse_computation(raw: Any, env: Environment, path: Path = ()) -> Computatio
             if (first := body.get("含首日", "否")) not in ("是", "否"):
                 raise Malformed((*here, "含首日"), "literal-yes-no", f"“{short(first)}”不是“是”或“否”", "含首日只填是或否")
             return Days(start, end, first == "是")
-        case "月序":
-            return MonthOf(parse_computation(body, env, here))
+        case "月序" | "年份":
+            return MonthOf(parse_computation(body, env, here), op == "年份")
         case "推移":
             return _shift(body, env, here)
         case "查表":
@@ -161,11 +163,18 @@ def _result(raw: Any, env: Environment, path: Path) -> Computation:
 
 def _shift(body: Any, env: Environment, path: Path) -> Shift:
     part, by = pair(body, path)
+    if by in EDGES:
+        return Shift(parse_computation(part, env, path), edge=str(by))
     m = re.fullmatch(r"(-?\d+)(年|个月|月|日|天)", quantity.plain(str(by)))
     if not m:
-        raise Malformed(path, "shift-shape", f"推移的幅度“{by}”", "幅度写成 1年、3个月或10日")
-    unit = {"年": "years", "个月": "months", "月": "months"}.get(m[2], "days")
-    return Shift(parse_computation(part, env, path), **{unit: int(m[1])})
+        raise Malformed(path, "shift-shape", f"推移的幅度“{by}”", "幅度写成 1年、3个月或10日，或写 年初、年末")
+    moved, by_unit = parse_computation(part, env, path), int(m[1])
+    match m[2]:
+        case "年":
+            return Shift(moved, years=by_unit)
+        case "个月" | "月":
+            return Shift(moved, months=by_unit)
+    return Shift(moved, days=by_unit)
 
 
 def _rounded(body: Any, env: Environment, path: Path) -> Computation:
@@ -203,12 +212,13 @@ def _place(op: str, body: Any, env: Environment, path: Path) -> Place:
 
 def _attainment(body: Any, env: Environment, path: Path) -> Attainment:
     _require(body, path, ("完成", "目标", "符号"), ("负向", "零目标"))
-    chosen = []
+    chosen: list[str] = []
     for key, known in (("负向", OVER), ("零目标", ZERO)):
         if (way := str(body.get(key, known[0]))) not in known:
             raise Malformed((*path, key), "attainment-way", f"“{key}”写成“{way}”", "可写：" + "、".join(known), ask_meant(way, known))
         chosen.append(way)
-    return Attainment(*(parse_computation(body[k], env, (*path, k)) for k in ("完成", "目标", "符号")), *chosen)
+    actual, target, sign = (parse_computation(body[k], env, (*path, k)) for k in ("完成", "目标", "符号"))
+    return Attainment(actual, target, sign, *chosen)
 
 
 def _lookup(body: Any, env: Environment, path: Path) -> Lookup:

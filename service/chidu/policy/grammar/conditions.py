@@ -59,10 +59,10 @@ def parse_condition(raw: Any, env: Environment, path: Path = ()) -> Condition:
             parts.append(All(inner) if key == "全部" else Any_(inner))
         elif key == "非":
             parts.append(Not(parse_condition(body, env, here)))
-        elif key == "程度含":
+        elif key in ("程度含", "处置含"):
             counts = [Compare(f"{s}数", ">", Operand(as_value("0", "数"))) for s in texts(body, here)]
             for s, c in zip(texts(body, here), counts, strict=True):
-                type_of(c.left, env, here, f"程度“{s}”不在词汇表中")
+                type_of(c.left, env, here, f"{key[:2]}“{s}”不在词汇表中")
             parts.append(Any_(tuple(counts)) if len(counts) > 1 else counts[0])
         elif key in env.form_tables:
             parts += _quantified(key, body, env, here)

@@ -1,0 +1,77 @@
+"""Two plans made one (任城): what fiscal supervision and performance evaluation will look at in a year, visited together.
+
+The same unit and project in both plans is one joint visit, whose findings both share. An entry that names no project is
+about the whole unit: then everything planned at that unit in that year is one visit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SUPERVISION, EVALUATION = "财政监督", "绩效评价"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One line of a plan: in which year, which unit, which project (none: the whole unit), what is looked at."""
+
+    year: int
+    unit: str
+    project: str = ""
+    code: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit of the merged plan (联合检查名单): who looks (财政监督, 绩效评价, both), at what; `planned` says what each plan had."""
+
+    year: int
+    unit: str
+    projects: tuple[str, ...]
+    supervised: tuple[Planned, ...]
+    evaluated: tuple[Planned, ...]
+
+    @property
+    def joint(self) -> bool:
+        return bool(self.supervised and self.evaluated)
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        return tuple(name for name, planned in ((SUPERVISION, self.supervised), (EVALUATION, self.evaluated)) if planned)
+
+
+def merge_plans(supervision: Iterable[Planned], evaluation: Iterable[Planned]) -> tuple[Visit, ...]:
+    """The merged plan, by year, in the order in which units and projects first appear; every line of both plans is in one visit.
+
+    Projects are the same by their code, or by their name where one of them has no code.
+    """
+    groups: dict[tuple[int, str], list[tuple[str, Planned]]] = {}
+    for source, plan in ((SUPERVISION, supervision), (EVALUATION, evaluation)):
+        for line in plan:
+            groups.setdefault((line.year, line.unit), []).append((source, line))
+    return tuple(visit for key in sorted(groups, key=lambda k: k[0]) for visit in _visits(*key, groups[key]))
+
+
+def _visits(year: int, unit: str, lines: list[tuple[str, Planned]]) -> list[Visit]:
+    if any(not (line.project or line.code) for _, line in lines):
+        return [_visit(year, unit, lines)]
+    groups: list[list[tuple[str, Planned]]] = []
+    for source, line in lines:
+        near = [g for g in groups if any(_same(line, other) for _, other in g)]
+        groups = [*(g for g in groups if g not in near), [*(one for g in near for one in g), (source, line)]]
+    groups.sort(key=lambda g: lines.index(g[0]))
+    return [_visit(year, unit, g) for g in groups]
+
+
+def _same(one: Planned, other: Planned) -> bool:
+    if one.code and other.code:
+        return one.code == other.code
+    return bool(one.project) and one.project == other.project
+
+
+def _visit(year: int, unit: str, lines: list[tuple[str, Planned]]) -> Visit:
+    projects = tuple(dict.fromkeys(line.project or line.code for _, line in lines if line.project or line.code))
+    supervised, evaluated = (tuple(line for source, line in lines if source == name) for name in (SUPERVISION, EVALUATION))
+    return Visit(year, unit, projects, supervised, evaluated)
