@@ -111,7 +111,7 @@ def sheets_of(work: Work, policy: PolicyVersion, cases: Sequence[Case], facts: S
     sizes: dict[str, list[int]] = {about: [] for about in work.columns}
     for case, known in zip(cases, facts, strict=True):
         counted = dict.fromkeys(work.columns, 0)
-        for _, about, row in numbers(work.encoding, policy, case, known):
+        for _, about, row in numbers(work.encoding, work.policy, case, known):
             rows[about].append([row[key] for key in work.columns[about]])
             counted[about] += 1
         for about, count in counted.items():

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from benchmarks.workload import DECLARATION
 from chidu import quantity
 from chidu.types import PolicyVersion
 
@@ -16,11 +17,13 @@ CONTAINED = ("含任一", "不含任一")
 NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?")
 
 
-def content_with(policy: PolicyVersion, count: int) -> dict[str, Any]:
-    """The policy's canonical content with `count` rules: spread evenly over its own where fewer, else all of them and
-    variants, each with a threshold or a word list that no other has."""
+def content_with(policy: PolicyVersion, count: int, kind: str = DECLARATION) -> dict[str, Any]:
+    """The policy's canonical content with `count` rules, all for this kind of form: spread evenly over its own where fewer, else
+    all of them and variants, each with a threshold or a word list that no other has. Rules of other stages are left out."""
     content: dict[str, Any] = copy.deepcopy(dict(policy.resolved))
-    rules: dict[str, Any] = content["规则"]
+    stages = policy.vocabulary.kinds[kind].stages
+    rules: dict[str, Any] = {name: rule for name, rule in content["规则"].items() if rule["内容"]["环节"] in stages}
+    content["规则"] = rules
     if count <= len(rules):
         step = Fraction(len(rules), count)
         kept = {int(i * step) for i in range(count)}

@@ -9,7 +9,7 @@ consequences: counts of findings, the grade of each point, the grade of the whol
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from chidu.condition import Compare, Condition, Flag, Gap, Reading
@@ -72,9 +72,11 @@ Step = Count | Held | Pick
 
 @dataclass(frozen=True)
 class Work:
-    """All that is asked of one policy. `columns` names each object's numbers by their key, `inputs` the project's own further
-    numbers: people's grades, the total score, the mode, how many fields are lacking. `chain` ends with 总评 and 结论."""
+    """All that is asked of one kind of form under one policy. `policy` is that policy with no other rules than those of the
+    form's stages. `columns` names each object's numbers by their key, `inputs` the project's own further numbers: people's
+    grades, the total score, the mode, how many fields are lacking. `chain` ends with 总评 and 结论."""
 
+    policy: PolicyVersion
     encoding: Encoding
     columns: Mapping[str, tuple[str, ...]]
     rules: tuple[Asked, ...]
@@ -93,18 +95,19 @@ class Work:
 def work_of(policy: PolicyVersion, kind: str) -> Work:
     """The work for forms of a kind under a policy. ValueError where the policy's ordered lists read what is not told here."""
     stages = policy.vocabulary.kinds[kind].stages
+    policy = replace(policy, rules=tuple(r for r in policy.rules if r.stage in stages))
     encoding = encode(policy)
     engine_rules = {r.id: r for r in encoding.program.rules}
     rules = tuple(
         Asked(r.id, r.about, r.severity, r.point, "补正" in r.actions, e.applies.true, e.applies.false, e.fails.true, e.fails.false)
-        for r in policy.rules if r.stage in stages and (e := engine_rules[r.id]))
+        for r in policy.rules if (e := engine_rules[r.id]))
     grading = next(policy.gradings[s] for s in stages if s in policy.gradings)
     ladder = next(policy.conclusions[s] for s in stages if s in policy.conclusions)
     maker = _Maker(rules, grading)
     maker.grade()
     conclusions = tuple(dict.fromkeys(s.result for s in ladder))
     maker.add(Pick("结论", tuple((maker.clauses(s.when, ""), conclusions.index(s.result)) for s in ladder), NOTHING))
-    return Work(encoding, encoding.program.fields, rules, tuple(maker.inputs), tuple(maker.chain.values()),
+    return Work(policy, encoding, encoding.program.fields, rules, tuple(maker.inputs), tuple(maker.chain.values()),
                 (*grading.grades, PENDING), conclusions, grading)
 
 

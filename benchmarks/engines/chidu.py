@@ -86,7 +86,7 @@ class Engine(_Chidu):
     VERDICTS_ALONE = True
 
     def prepare(self, given: Given) -> Any:
-        known = {c.id: numbers(given.work.encoding, given.policy, c, derive(c, given.policy)) for c in given.cases[:given.base]}
+        known = {c.id: numbers(given.work.encoding, given.work.policy, c, derive(c, given.policy)) for c in given.cases[:given.base]}
         return [known[case.id] for case in given.cases]
 
     def load(self, given: Given) -> Any:

@@ -14,14 +14,17 @@ from benchmarks import millions, parts
 from chidu.desk.checking import check_scope
 from chidu.desk.office import Office
 from chidu.policy.library import load_library
+from small import real_library
 
-COUNT = 16
+FURTHER = 3
 
 
 def test_further_counties_load_and_their_rules_pass_their_examples(tmp_path: Path) -> None:
-    scopes = lay_out(tmp_path / "policies", COUNT)
+    known = set(real_library().jurisdictions)
+    scopes = lay_out(tmp_path / "policies", len(known) + FURTHER)
     library = load_library(tmp_path / "policies")
-    assert len(library.jurisdictions) == COUNT
+    assert len(scopes) == FURTHER
+    assert set(library.jurisdictions) == known | set(scopes)
     problems, rules = check_scope(library, scopes[-1])
     assert not problems
     assert sum(rule.startswith(f"县{len(scopes)}.") for rule in rules) == 4

@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from benchmarks.chain import SKETCHES
 from benchmarks.workload import COSTS, INDICATORS, LONG_TERM, generated
 
 from chidu.archive import pack
@@ -23,7 +24,7 @@ from chidu.types import Case, PolicyVersion
 from small import DECLARATION, SPRING, policy, real_library, rule
 
 ROOT = Path(__file__).parents[2]
-QIHE = "cn/shandong/dezhou/qihe"
+QIHE, ROSTER = "cn/shandong/dezhou/qihe", "压减清单名册"
 
 
 @pytest.fixture(scope="module")
@@ -62,12 +63,15 @@ print(hashlib.sha256(b"".join(canonical_bytes(pack(c)) for c in generated(law, 7
     assert told.stdout.strip() == digest(list(generated(qihe, 7, 5, 10))), told.stderr
 
 
-def test_most_rules_are_met_by_some_cases_and_failed_by_others(qihe: PolicyVersion) -> None:
-    seen: dict[str, Counter[str]] = {r.id: Counter() for r in qihe.rules}
-    for case in generated(qihe, 1, 0, 200, settle=0.6):
+@pytest.mark.parametrize("kind", [DECLARATION, *SKETCHES, ROSTER])
+def test_most_rules_are_met_by_some_cases_and_failed_by_others(kind: str, qihe: PolicyVersion) -> None:
+    stages = qihe.vocabulary.kinds[kind].stages
+    seen: dict[str, Counter[str]] = {r.id: Counter() for r in qihe.rules if r.stage in stages}
+    for case in generated(qihe, 1, 0, 200, settle=0.6, kinds=(kind,)):
         for finding in preview(case, qihe)[0]:
             seen[finding.rule][finding.verdict] += 1
     both = [r for r, verdicts in seen.items() if verdicts["met"] and verdicts["unmet"]]
+    assert both
     assert len(both) >= 0.85 * len(seen), sorted(set(seen) - set(both))
     assert all(verdicts["unknown"] for verdicts in seen.values()), [r for r, v in seen.items() if not v["unknown"]]
 
@@ -116,12 +120,48 @@ def test_only_where_asked_for_does_a_determination_stand_that_the_policy_refuses
         preview(case, qihe)
 
 
+@pytest.mark.parametrize(("kind", "table", "total", "parts"), [
+    ("绩效运行监控表", "监控资金", "年初预算数", "年初预算数"), ("单位自评表", "自评资金", "全年预算数", "全年预算数")])
+def test_sources_of_money_mostly_add_up(kind: str, table: str, total: str, parts: str, qihe: PolicyVersion) -> None:
+    fits = 0
+    for case in generated(qihe, 1, 0, 60, kinds=(kind,), steady=True):
+        first, *others = case.form.tables[table]
+        cells = [first.get(total), *(row.get(parts) for row in others)]
+        if all(v and isinstance(v.v, Fraction) for v in cells):
+            fits += cells[0].v == sum(v.v for v in cells[1:])
+    assert 20 < fits < 60
+
+
+def test_scores_mostly_add_up_and_fit_the_grade(qihe: PolicyVersion) -> None:
+    fields = [c.form.fields for c in generated(qihe, 1, 0, 100, kinds=("财政评价打分表",))]
+    both = [(f["评价得分"].v, f["评价等级"].v) for f in fields if {"评价得分", "评价等级"} <= set(f)]
+    told = [(score, grade) for score, grade in both if isinstance(score, Fraction) and grade in ("优", "良", "中", "差")]
+    assert {grade for _, grade in told} == {"优", "良", "中", "差"}
+    assert sum((score >= 90) == (grade == "优") for score, grade in told) > 0.8 * len(told)
+
+
+def test_people_leave_what_the_policy_leaves_to_them(qihe: PolicyVersion) -> None:
+    said = {d.item for kind in ("单位自评表", "财政评价打分表") for c in generated(qihe, 1, 0, 60, settle=1, kinds=(kind,))
+            for d in c.determinations}
+    assert said >= {"字段·人工得分", "字段·达成情况", "字段·决定调减金额"}
+
+
+def test_what_is_fetched_from_earlier_decisions_comes_with_the_case_and_not_on_the_form(qihe: PolicyVersion) -> None:
+    names = {g.name for g in qihe.sets.gathers}
+    cases = list(generated(qihe, 1, 0, 60))
+    assert names
+    assert {n for c in cases for n in c.gathered} >= names
+    assert not any(names & set(c.form.fields) for c in cases)
+
+
 def test_every_kind_of_form_under_every_jurisdiction() -> None:
     for scope in real_library().jurisdictions:
         law = policy_version(real_library(), scope, SPRING)
         kinds = tuple(law.vocabulary.kinds)
-        cases = list(generated(law, 1, 0, 12, kinds=kinds))
-        assert {c.form.kind for c in cases} == set(kinds)
+        assert {f"{name}名册" for name in law.resolved["汇总规则"]} < set(kinds)
+        cases = list(generated(law, 1, 0, 2 * len(kinds), kinds=kinds))
+        assert Counter(c.form.kind for c in cases) == dict.fromkeys(kinds, 2)
         assert {c.form.kind for c in generated(law, 1, 0, 12)} == {DECLARATION}
-        for case in cases[:3]:
+        for case in cases[:len(kinds)]:
+            assert case.form.fields, case.form.kind
             preview(case, law)

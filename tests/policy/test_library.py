@@ -180,11 +180,11 @@ def outcome(make: Callable[[], Library]) -> Library | list[str]:
 
 
 def marks(shelf: Library) -> list[str | list[str]]:
-    """The fingerprint of every jurisdiction's law at every date of change, or what is wrong with it."""
+    """The fingerprint of every jurisdiction's law at its last two dates of change, or what is wrong with it."""
     found: list[str | list[str]] = []
     for scope in shelf.jurisdictions:
         try:
-            found += [policy_version(shelf, scope, on).fingerprint for on in dates_of_change(shelf, scope)]
+            found += [policy_version(shelf, scope, on).fingerprint for on in dates_of_change(shelf, scope)[-2:]]
         except PolicyError as e:
             found.append(str(e))
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,12 +53,12 @@ class Made:
 
     def vocabulary(self, file: str, name: str, body: Plain) -> None:
         """An entry of the data dictionary that holds in this policy alone."""
-        words = self.content["词汇"] = {**self.content["词汇"]}
-        words[file] = {**words[file], name: body}
+        words = self.content["词汇"]
+        self.content["词汇"] = {**words, file: {**words[file], name: body}}
 
     def stage(self, name: str) -> None:
-        words = self.content["词汇"] = deepcopy(self.content["词汇"])
-        words["词汇"]["环节"].append(name)
+        words = self.content["词汇"]["词汇"]
+        self.vocabulary("词汇", "环节", [*words["环节"], name])
 
     def require_columns(self, columns: tuple[str, ...]) -> None:
         if missing := [c for c in columns if c not in self.item["表"]["columns"]]:

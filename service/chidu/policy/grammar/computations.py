@@ -51,6 +51,7 @@ COMPUTATIONS = ("和", "差", "积", "商", "绝对值", "最小", "最大", "�
                 "分情形", "从严差", "舍入", "平方根", "名次", "并列数", "完成率")
 
 EDGES = ("年初", "年末")
+QUOTES = ("‘", "“", "'")
 
 
 def parse_computation(raw: Any, env: Environment, path: Path = ()) -> Computation:
@@ -127,7 +128,7 @@ def _simple(text: str, env: Environment, path: Path) -> Computation:
         return Named(left)
     if q := quantity.quantity(text):
         return Constant(Value("given", q.value, q.unit, text, POLICY), text)
-    if text in ("是", "否") or text.startswith(("‘", "“", "'")):
+    if text in ("是", "否") or text.startswith(QUOTES):
         literal = text.strip("‘’“”'")
         return Constant(Value("given", literal, None, literal, POLICY), literal)
     raise unknown_name("栏目", left, env.types, path)
@@ -153,12 +154,9 @@ def _cases(body: Any, env: Environment, path: Path) -> Cases:
 
 def _result(raw: Any, env: Environment, path: Path) -> Computation:
     """A branch's result may be plain words as well as a field or a number."""
-    try:
-        return parse_computation(raw, env, path)
-    except Malformed:
-        if isinstance(raw, str) and "·" not in raw:
-            return Constant(Value("given", raw, None, raw, POLICY), raw)
-        raise
+    if isinstance(raw, str) and "·" not in raw and raw not in env.types and not quantity.quantity(raw) and not raw.startswith(QUOTES):
+        return Constant(Value("given", raw, None, raw, POLICY), raw)
+    return parse_computation(raw, env, path)
 
 
 def _shift(body: Any, env: Environment, path: Path) -> Shift:
