@@ -7,6 +7,7 @@
 It says what the reference says and never issues anything: a decision carries the signatures of reference and engine.
 """
 
+from chidu.evaluation.bulk import measures as measures  # registers its computations
 from chidu.evaluation.bulk.columns import columns_of
 from chidu.evaluation.bulk.frame import Columns
 from chidu.evaluation.bulk.results import Results, evaluate

@@ -15,10 +15,7 @@ from typing import Any
 import numpy as np
 
 from chidu.computation import (
-    OVER,
-    ZERO,
     Arithmetic,
-    Attainment,
     Cases,
     Constant,
     Count,
@@ -28,9 +25,6 @@ from chidu.computation import (
     Lookup,
     MonthOf,
     Named,
-    Place,
-    Root,
-    Rounded,
     Shift,
     Total,
 )
@@ -126,16 +120,16 @@ def _(computation: Cases, frame: Seen) -> Vector:
 @_vector.register
 def _(computation: Arithmetic, frame: Seen) -> Vector:
     values = [vector(p, frame) for p in computation.parts]
-    known = _all(v.known for v in values)
-    numbers = known & _all(v.sorts == NUMBER for v in values)
+    known = all_of(v.known for v in values)
+    numbers = known & all_of(v.sorts == NUMBER for v in values)
     result = LACK
     if numbers.any():
         units, fits = _units(computation, values, numbers, frame)
         number = _computed(computation.op, [v.exact for v in values])
         if computation.op == "商":
             fits = fits & (values[1].n != 0)
-        result = _number(number, units, numbers & fits)
-    if computation.op in ("最小", "最大") and (days := known & _all(v.sorts == DAY for v in values)).any():
+        result = numbered(number, units, numbers & fits)
+    if computation.op in ("最小", "最大") and (days := known & all_of(v.sorts == DAY for v in values)).any():
         result = choose(days, Vector(np.full(1, tag(GIVEN, DAY), np.int32), *_computed(computation.op, [v.exact for v in values])), result)
     return result
 
@@ -164,7 +158,7 @@ def _units(computation: Arithmetic, values: list[Vector], numbers: Array, frame:
     """The unit of the result and whether the units fit, as the reference has it of numbers in these units."""
     def ask(units: tuple[Any, ...]) -> Value:
         ones = tuple(Constant(Value("given", Fraction(1), u), "") for u in units)
-        return replace(computation, parts=ones).evaluate(_NOTHING)
+        return replace(computation, parts=ones).evaluate(NOTHING_READ)
 
     known, results = _known_units(computation), []
     combinations, where = exact.factored([v.units for v in values])
@@ -183,7 +177,7 @@ def _known_units(computation: Computation) -> dict[tuple[Any, ...], Value]:
     return {}
 
 
-def _number(number: Exact, units: Array, known: Array) -> Vector:
+def numbered(number: Exact, units: Array, known: Array) -> Vector:
     tags = np.where(known, units << 6 | NUMBER << 3 | GIVEN, tag(LACKING)).astype(np.int32)
     return Vector(shortest(tags), np.where(known, number.n, 0), number.d)
 
@@ -194,7 +188,7 @@ def _(computation: Days, frame: Seen) -> Vector:
     known = (start.tags == tag(GIVEN, DAY)) & (end.tags == tag(GIVEN, DAY))
     days = exact.total(end.exact, exact.negative(start.exact))
     days = exact.total(days, Exact(exact.integers([int(computation.inclusive)]), exact.ONE))
-    return _number(days, np.zeros(1, np.int32), known)
+    return numbered(days, np.zeros(1, np.int32), known)
 
 
 @_vector.register
@@ -213,93 +207,20 @@ def _by_day(computation: Computation, part: Vector, frame: Seen, of: Callable[[C
     if not days.any():
         return LACK
     distinct, where = exact.factored([np.where(days, numbers, numbers[np.argmax(days)]).astype(np.int64)])
-    made = [of(Constant(Value("given", date.fromordinal(n)), "")).evaluate(_NOTHING) for (n,) in distinct]
+    made = [of(Constant(Value("given", date.fromordinal(n)), "")).evaluate(NOTHING_READ) for (n,) in distinct]
     return choose(days, column(made, frame.pool).take(where), LACK)
-
-
-@_vector.register(Rounded)
-@_vector.register(Root)
-def _(computation: Any, frame: Seen) -> Vector:
-    """Each distinct number asked once."""
-    part = vector(computation.part, frame)
-    tags, n, d = np.broadcast_arrays(part.tags, part.n, part.d)
-    numbers = part.known & (part.sorts == NUMBER)
-    if not numbers.any():
-        return LACK
-    distinct, where = _distinct(np.where(numbers, tags, 0), n, d)
-    made = [replace(computation, part=Constant(Value("given", Fraction(over, under), frame.pool.thing(t >> 6)), "")).evaluate(_NOTHING)
-            if t else NO_VALUE for t, over, under in distinct]
-    return choose(numbers, column(made, frame.pool).take(where), LACK)
-
-
-def _distinct(*columns: Array) -> tuple[list[tuple[int, ...]], Array]:
-    """The distinct lines of columns of whole numbers of any size, and which of them stands in every row."""
-    lines = list(zip(*(c.tolist() for c in columns), strict=True))
-    numbers: dict[tuple[int, ...], int] = {}
-    where = np.array([numbers.setdefault(line, len(numbers)) for line in lines], np.int64)
-    return list(numbers), where
-
-
-@_vector.register
-def _(computation: Attainment, frame: Seen) -> Vector:
-    actual, target, sign = (vector(p, frame) for p in (computation.actual, computation.target, computation.sign))
-    signed = (sign.states == GIVEN) | (sign.states == BLANK) | (sign.states == ABSENT)
-    less = _any(sign.words == frame.pool.number(s) for s in ("≤", "<")) & (sign.tags == tag(GIVEN, TEXT))
-    a, t, whole = actual.exact, target.exact, Exact(exact.ONE, exact.ONE)
-    numbers = signed & actual.known & (actual.tags == target.tags) & (actual.sorts == NUMBER) & (a.n >= 0) & (t.n >= 0)
-    reached = exact.compare(a, "≤", t)
-    over = exact.quotient(t, a) if computation.exceeded == OVER[0] else Exact(exact.integers([0]), exact.ONE)
-    more = exact.quotient(a, t)
-    percent = np.full(1, frame.pool.number(PERCENT), np.int32)
-    result = _number(more, percent, numbers & ~less & (t.n != 0))
-    days = signed & (actual.tags == tag(GIVEN, DAY)) & (target.tags == tag(GIVEN, DAY))
-    full = (numbers & less & reached) | (days & reached) | (numbers & ~less & (t.n == 0) & (computation.of_zero == ZERO[0]))
-    result = choose(full, _number(whole, percent, np.ones(1, bool)), result)
-    return choose(numbers & less & ~reached, _number(over, percent, np.ones(1, bool)), result)
-
-
-@_vector.register
-def _(computation: Place, frame: Seen) -> Vector:
-    below, own = frame.rows(computation.table), frame.vector(computation.column)
-    if below is None:
-        return LACK
-    rows, chosen = below.frame.vector(computation.column), truth(computation.where, below.frame)
-    counted = np.broadcast_to(chosen.yes & rows.known & (rows.sorts == NUMBER), (below.frame.size,))
-    bad = below.count(~chosen.no & ~counted)
-    units, alike = _unit_of_rows(Total(computation.table, computation.column, None), counted, rows, below, frame)
-    some = below.count(counted)
-    fits = own.known & (own.sorts == NUMBER) & ((own.units == frame.spread(units)) | frame.spread(some == 0))
-    known = fits & frame.spread((bad == 0) & alike & (below.counts > 0) & below.present)
-    before, equal = _standing(own, rows, counted, below, frame)
-    ahead = before if computation.lowest_first else frame.spread(some) - before - equal
-    return _number(Exact(equal if computation.ties else 1 + ahead, exact.ONE), np.zeros(1, np.int32), known)
-
-
-def _standing(own: Vector, rows: Vector, counted: Array, below: Below, frame: Seen) -> tuple[Array, Array]:
-    """For every asker: how many rows of its form are below its value, and how many have it."""
-    cases = np.arange(len(below.counts)) if frame.above is None else frame.spread(np.arange(len(below.counts)))
-    mine = exact.over_one(Exact(np.where(own.sorts == NUMBER, own.n, 0), own.d))
-    theirs = exact.over_one(Exact(np.where(rows.sorts == NUMBER, rows.n, 0), rows.d))
-    asked, cases = np.broadcast_arrays(exact.times(mine.n, theirs.d), cases)
-    stand = np.broadcast_to(exact.times(theirs.n, mine.d), counted.shape)[counted]
-    distinct = np.unique(np.concatenate([asked.astype(stand.dtype) if stand.dtype == object else asked, stand]))
-    wide = len(distinct)
-    placed = np.sort(below.table.cases[counted] * wide + np.searchsorted(distinct, stand))
-    wanted = cases * wide + np.searchsorted(distinct, asked)
-    first = np.searchsorted(placed, wanted)
-    return first - np.searchsorted(placed, cases * wide), np.searchsorted(placed, wanted, "right") - first
 
 
 @_vector.register
 def _(computation: Laxness, frame: Seen) -> Vector:
     value, reference, sign = (vector(p, frame) for p in (computation.value, computation.reference, computation.sign))
     numbers = value.known & (value.tags == reference.tags) & (value.sorts == NUMBER)
-    lower, higher = (_any(sign.words == frame.pool.number(s) for s in signs) & (sign.tags == tag(GIVEN, TEXT))
+    lower, higher = (any_of(sign.words == frame.pool.number(s) for s in signs) & (sign.tags == tag(GIVEN, TEXT))
                      for signs in (("≥", ">"), ("≤", "<")))
     gap = exact.total(reference.exact, exact.negative(value.exact))
     percent, points = frame.pool.number(PERCENT), frame.pool.number(POINTS)
     units = np.where(value.units == percent, points, value.units)
-    return _number(Exact(np.where(lower, gap.n, -gap.n), gap.d), units, numbers & (lower | higher))
+    return numbered(Exact(np.where(lower, gap.n, -gap.n), gap.d), units, numbers & (lower | higher))
 
 
 @_vector.register
@@ -313,8 +234,8 @@ def _(computation: Total, frame: Seen) -> Vector:
     numbers = values.known & (values.sorts == NUMBER)
     counted = chosen.yes & numbers
     bad = below.count(~chosen.no & ~counted)
-    units, alike = _unit_of_rows(computation, counted, values, below, frame)
-    return _number(_sum(values.exact, counted, below.table), units, (bad == 0) & alike & (below.counts > 0) & below.present)
+    units, alike = unit_of_rows(computation, counted, values, below, frame)
+    return numbered(_sum(values.exact, counted, below.table), units, (bad == 0) & alike & (below.counts > 0) & below.present)
 
 
 def _sum(numbers: Exact, counted: Array, table: Table) -> Exact:
@@ -337,7 +258,7 @@ def _spread(computation: Computation, frame: Seen) -> Vector:
     return Vector(*(frame.spread(a) for a in vector(computation, frame.above)))
 
 
-def _unit_of_rows(computation: Total, counted: Array, values: Vector, below: Below, frame: Seen) -> tuple[Array, Array]:
+def unit_of_rows(computation: Total, counted: Array, values: Vector, below: Below, frame: Seen) -> tuple[Array, Array]:
     """The one unit of the rows counted, and whether there is only one; the column's own where none is counted."""
     own = frame.pool.number(computation.unit)
     if len(values.tags) == 1:
@@ -361,7 +282,7 @@ def _(computation: Count, frame: Seen) -> Vector:
     where = truth(computation.where, below.frame)
     sure, decided = below.count(where.yes), below.count(where.unknown) == 0
     if not computation.as_flag:
-        return _number(Exact(sure, exact.ONE), np.zeros(1, np.int32), decided & below.present)
+        return numbered(Exact(sure, exact.ONE), np.zeros(1, np.int32), decided & below.present)
     known = ((sure > 0) | decided) & below.present
     yes, no = frame.pool.number("是"), frame.pool.number("否")
     return Vector(np.where(known, tag(GIVEN, TEXT), tag(LACKING)).astype(np.int32),
@@ -371,7 +292,7 @@ def _(computation: Count, frame: Seen) -> Vector:
 @_vector.register
 def _(computation: Lookup, frame: Seen) -> Vector:
     keys = [vector(k, frame) for k in computation.keys]
-    known = _all(k.known for k in keys)
+    known = all_of(k.known for k in keys)
     if computation.match == "不超过的最近一档":
         return choose(known, _step(computation, keys[0], frame), LACK)
     combinations, where = exact.factored([texts_of(k, frame.pool, "meant").numbers for k in keys])
@@ -382,7 +303,7 @@ def _(computation: Lookup, frame: Seen) -> Vector:
 def _looked_up(computation: Lookup, texts: list[str | None]) -> Value:
     if None in texts:  # of a row where some key is not known
         return NO_VALUE
-    return replace(computation, keys=tuple(Constant(Value("given", t, None, t or ""), "") for t in texts)).evaluate(_NOTHING)
+    return replace(computation, keys=tuple(Constant(Value("given", t, None, t or ""), "") for t in texts)).evaluate(NOTHING_READ)
 
 
 def _step(computation: Lookup, key: Vector, frame: Seen) -> Vector:
@@ -407,15 +328,15 @@ class _Nothing:
         return None
 
 
-_NOTHING = _Nothing()
+NOTHING_READ = _Nothing()
 
 
-def _all(masks: Any) -> Array:
+def all_of(masks: Any) -> Array:
     result: Array = np.ones(1, bool)
     for mask in masks:
         result = result & mask
     return result
 
 
-def _any(masks: Any) -> Array:
-    return ~_all(~m for m in masks)
+def any_of(masks: Any) -> Array:
+    return ~all_of(~m for m in masks)
