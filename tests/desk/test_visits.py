@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 
-from chidu.desk.visits import Planned, merge_plans
+from chidu.desk.visits import Planned, merge_plans, read_plan_lines
+from chidu.errors import InputError
 from strategies import plans
 
 INSURANCE = Planned(2024, "区农业农村局", "政策性农业保险", "370811-07", "保费补贴资金")
@@ -58,3 +62,20 @@ def test_no_two_visits_of_a_unit_look_at_one_project(supervision, evaluation):
     visits = merge_plans(supervision, evaluation)
     codes = [(v.year, v.unit, c) for v in visits for c in {line.code for line in (*v.supervised, *v.evaluated)} if c]
     assert len(codes) == len(set(codes))
+
+
+def test_plans_are_read_from_the_files_that_a_bureau_keeps(tmp_path: Path):
+    (tmp_path / "监督.csv").write_text("年度,单位,项目名称,项目代码,内容\n2024年,区农业农村局,政策性农业保险,370811-07,保费补贴\n", "utf-8-sig")
+    (tmp_path / "评价.csv").write_text("单位,年度,项目代码\n区农业农村局,2024,370811-07\n区民政局,2024,\n", "utf-8")
+    lines = [read_plan_lines(tmp_path / name) for name in ("监督.csv", "评价.csv")]
+    assert lines[0] == (Planned(2024, "区农业农村局", "政策性农业保险", "370811-07", "保费补贴"),)
+    assert [v.joint for v in merge_plans(*lines)] == [True, False]
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("单位,项目\n甲局,路灯\n", "缺“年度”这一列"), ("年度,单位\n明年,甲局\n", "没有写清年度或单位"), ("年度,单位\n2024,\n", "没有写清年度或单位"),
+])
+def test_a_plan_that_is_not_written_out_is_refused_with_its_line(tmp_path: Path, text, told):
+    (tmp_path / "计划.csv").write_text(text, "utf-8")
+    with pytest.raises(InputError, match=told):
+        read_plan_lines(tmp_path / "计划.csv")

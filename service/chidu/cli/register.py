@@ -26,6 +26,7 @@ from chidu.desk.problems import TABLE
 from chidu.desk.register import KIND, Book, Taken, classify, enter, open_register, record, register_form, take, take_form
 from chidu.desk.review import Task, review
 from chidu.desk.sheet import sheet_bytes
+from chidu.desk.visits import merge_plans, read_plan_lines
 from chidu.errors import ChiduError, InputError
 from chidu.types import Event, PolicyVersion
 from chidu.workflow.register import CLASSIFIED, Standing, standings, tallies, tally
@@ -148,6 +149,23 @@ def write_register(
         form = register_form(_opened(register, law), law, day, year)
         write_whole(out, sheet_bytes(form, TABLE, law.vocabulary, f"{home.name}问题整改台账", home.money_unit))
         screens.text([f"已写出 {shown_name(out)}：{len(form.tables[TABLE])}条"])
+
+
+@command(help="把财政监督计划和绩效评价计划合成一份：同一单位、同一项目的，一次联合检查。")
+def plans(
+    supervision: Annotated[Path, typer.Argument(metavar="监督计划", help="CSV，列有 年度 单位 项目名称 项目代码 内容")],
+    evaluation: Annotated[Path, typer.Argument(metavar="评价计划", help="CSV，列同上")],
+) -> None:
+    merged = merge_plans(read_plan_lines(supervision), read_plan_lines(evaluation))
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("年度", "单位", "项目", "由谁检查", "内容"):
+        table.add_column(name, overflow="fold")
+    for v in merged:
+        subjects = "；".join(dict.fromkeys(p.subject for p in (*v.supervised, *v.evaluated) if p.subject))
+        cells = (str(v.year), v.unit, "、".join(v.projects) or "全部", "、".join(v.by), subjects)
+        table.add_row(*(Text(text.translate(UNSAFE)) for text in cells))
+    screens.out.print(table, soft_wrap=False)
+    screens.text([f"两份计划合成{len(merged)}次检查，其中联合检查{sum(v.joint for v in merged)}次。"])
 
 
 # ---- shared

@@ -25,15 +25,19 @@ Lists = Mapping[str, Sequence[str]]
 
 def read_keys(path: Path) -> tuple[str, ...]:
     """The first column of a CSV with a header: who is on a list. Raises InputError."""
-    try:
-        rows = list(csv.reader(StringIO(file_bytes(path).decode("utf-8-sig"))))
-    except (UnicodeDecodeError, csv.Error):
-        raise InputError("list-file", "名单读不出来", place=Place(shown_path(path)), rule="名单是 UTF-8 的 CSV，第一行是表头，第一列是主键",
-                         remedy="请另存为 UTF-8 的 CSV") from None
-    keys = tuple(row[0].strip() for row in rows[1:] if row and row[0].strip())
+    keys = tuple(row[0].strip() for row in read_rows(path)[1:] if row[0].strip())
     if not keys:
         raise InputError("list-file", "名单是空的", place=Place(shown_path(path)), rule="第一行是表头，往下一行一个", remedy="请核对文件")
     return keys
+
+
+def read_rows(path: Path) -> list[list[str]]:
+    """The lines of a CSV that a bureau keeps, its header first. Raises InputError."""
+    try:
+        return [row for row in csv.reader(StringIO(file_bytes(path).decode("utf-8-sig"))) if row]
+    except (UnicodeDecodeError, csv.Error):
+        raise InputError("list-file", "名单读不出来", place=Place(shown_path(path)), rule="名单是 UTF-8 的 CSV，第一行是表头，第一列是主键",
+                         remedy="请另存为 UTF-8 的 CSV") from None
 
 
 def rule_of(policy: PolicyVersion, name: str) -> RosterRule:

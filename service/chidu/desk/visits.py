@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
+
+from chidu.desk.files import shown_path
+from chidu.desk.rosters import read_rows
+from chidu.errors import InputError, Place
 
 SUPERVISION, EVALUATION = "财政监督", "绩效评价"
 
@@ -40,6 +45,25 @@ class Visit:
     @property
     def by(self) -> tuple[str, ...]:
         return tuple(name for name, planned in ((SUPERVISION, self.supervised), (EVALUATION, self.evaluated)) if planned)
+
+
+COLUMNS = ("年度", "单位", "项目名称", "项目代码", "内容")
+
+
+def read_plan_lines(path: Path) -> tuple[Planned, ...]:
+    """A plan as a CSV with the columns 年度, 单位 and, where it is about a project, 项目名称, 项目代码, 内容. Raises InputError."""
+    head, *rows = read_rows(path) or [[]]
+    if missing := [name for name in COLUMNS[:2] if name not in head]:
+        raise InputError("plan-columns", f"计划缺“{'、'.join(missing)}”这一列", place=Place(shown_path(path), 1), rule=f"列有：{'、'.join(COLUMNS)}",
+                         remedy="请补上")
+    lines = []
+    for number, row in enumerate(rows, 2):
+        cells = {name: text.strip() for name, text in zip(head, row, strict=False)}
+        year = cells["年度"].removesuffix("年度").removesuffix("年") if cells.get("年度") else ""
+        if not (year.isdecimal() and len(year) == 4 and cells.get("单位")):
+            raise InputError("plan-line", "这一行没有写清年度或单位", place=Place(shown_path(path), number), rule="年度写成 2024，单位不能空", remedy="请补写")
+        lines.append(Planned(int(year), *(cells.get(name, "") for name in COLUMNS[1:])))
+    return tuple(lines)
 
 
 def merge_plans(supervision: Iterable[Planned], evaluation: Iterable[Planned]) -> tuple[Visit, ...]:
