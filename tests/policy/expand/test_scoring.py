@@ -142,3 +142,8 @@ def test_a_method_that_is_not_written_out_is_refused_with_its_place(change, told
 def test_two_methods_under_one_name_of_result_are_refused():
     with pytest.raises(PolicySetError, match="出现了两次"):
         policy(scoring(PROPORTIONAL) + scoring(GATED, "乙法").split("评分:\n")[1])
+
+
+def test_a_method_without_execution_and_grades_still_has_their_names_for_the_rules_of_a_superior():
+    _, facts = scored(scoring(GATED), [row()])
+    assert (value(facts, "自评执行率得分"), value(facts, "自评核定总分"), value(facts, "自评核定等级")) == (0, Fraction("7.5"), "不定等级")

@@ -10,6 +10,8 @@ from typing import Any
 
 from chidu.policy.expand.made import Made, Plain
 
+NO_GRADE = "“不定等级”"
+"""What a method says of the grade that does not grade: rules of a superior may read it all the same."""
 BY_PERSON = ("人工定档", "人工打分")
 
 
@@ -122,15 +124,14 @@ def _rules_of_rows(made: Made, about: str) -> None:
 
 def _whole(made: Made, about: str) -> None:
     raw, short, rounding = made.raw, made.raw["记作"], made.raw["舍入"]
-    parts = [made.field("项目", f"{short}指标得分", "分", {"合计": {"表": about, "列": "核定得分"}})]
-    if rate := raw.get("执行率"):
-        parts.append(_rate(made, rate))
-    total = made.field("项目", f"{short}核定总分", "分", {"和": parts} if len(parts) > 1 else parts[0])
+    rate = raw.get("执行率")
+    parts = [made.field("项目", f"{short}指标得分", "分", {"合计": {"表": about, "列": "核定得分"}}),
+             _rate(made, rate) if rate else made.field("项目", f"{short}执行率得分", "分", "0")]
+    total = made.field("项目", f"{short}核定总分", "分", {"和": parts})
     rounded = made.field("项目", f"{short}核定总分舍入", "分",
                          {"舍入": {"数": total, "小数": rounding["小数"], "方式": rounding.get("方式", "四舍五入")}})
-    if grades := raw.get("等级"):
-        graded = total if rounding["先"] == "定级" else rounded
-        made.field("项目", f"{short}核定等级", "文本", {"分情形": list(_cuts(made, graded, grades))})
+    graded, grades = total if rounding["先"] == "定级" else rounded, raw.get("等级")
+    made.field("项目", f"{short}核定等级", "文本", {"分情形": list(_cuts(made, graded, grades)) if grades else [{"其余": NO_GRADE}]})
     article = made.item["来源"]["provision"]
     listed = "、".join(article) if isinstance(article, list) else article
     made.field("项目", f"{short}计分办法", "文本", {"分情形": [{"其余": f"“{made.name}（{listed}）”"}]})
