@@ -138,6 +138,15 @@ class Listing(Record):
 
 
 @dataclass(frozen=True)
+class Figure(Record):
+    """图: a chart of a letter, of one of `FIGURES`; `drawn` says which fields or columns it is drawn from, by their part in it."""
+
+    kind: str
+    title: str
+    drawn: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class DocumentKind(Record):
     """One kind of document (文书): to whom it goes, under which 文种, in which layout (版式), and what it says.
 
@@ -164,6 +173,7 @@ class DocumentKind(Record):
     handling: tuple[Texts, ...] = ()
     annexes: Mapping[str, tuple[str, str, int]] = field(default_factory=dict)
     joined: str = ""
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,11 +221,14 @@ _COLUMN = _FIELD | {"符号": "sign", "单位": "unit", "也填": "instead", "�
                     "单位键": "unit_keys", "货币语境": "", "印有": "printed"}
 _TABLE = ("对象", "说明", "表头", "认行", "合计行", "列", "同", "期", "键")
 _KIND = ("标题", "环节", "栏", "明细", "键")
-_DOCUMENT = ("送", "文种", "版式", "题", "引言", "情况", "问题", "各节", "对照", "表格", "要求", "逾期", "处理", "附件", "合并")
+_DOCUMENT = ("送", "文种", "版式", "题", "引言", "情况", "问题", "各节", "对照", "表格", "要求", "逾期", "处理", "附件", "合并", "图")
 _FINDINGS = ("处置", "规则", "环节", "程度", "表")
 SECTIONS = ("评级", "情况", "对照", "问题", "待补", "待答", "达标路径", "处理", "要求", "补正")
 LAYOUTS = ("信函", "文件", "上行文", "报告书")
 JOINED = ("按主送", "全部")
+FIGURES = {"分布": ("取自", "值", "平均", "分级"), "得分率": ("取自", "名", "值", "满"), "进度": ("日期", "值", "时间", "界")}
+"""What a letter may draw beside a roster's ranking, which it always has: the spread of scores (取自 a roster, with its own mean, the
+grades of a score), the share of marks got by class, and execution against time with the limit beyond which it is late."""
 _WORDS = {"期": "periods", "年份": "years", "分区": "sections", "金额单位": "money_labels", "合计": "totals", "小计": "subtotals",
           "其中": "of_which", "序号": "ordinals", "残留": "residues", "是否": "yes_no", "勾选": "ticks",
           "暂不读的表": "unsupported", "不读的键": "ignored_keys"}
@@ -362,7 +375,8 @@ def _document(name: str, raw: Mapping[str, Any]) -> DocumentKind:
         tuple(_comparison(name, c) for c in raw.get("对照", [])),
         tuple(_listing(name, n, t) for n, t in raw.get("表格", {}).items()),
         _names(raw.get("要求")), _names(raw.get("逾期")), tuple(_names(t) for t in raw.get("处理", [])),
-        {str(k): (str(v["题"]), str(v["有"]), int(v.get("多于", 0))) for k, v in raw.get("附件", {}).items()}, joined)
+        {str(k): (str(v["题"]), str(v["有"]), int(v.get("多于", 0))) for k, v in raw.get("附件", {}).items()}, joined,
+        tuple(_figure(name, k, f) for k, f in raw.get("图", {}).items()))
 
 
 def _comparison(name: str, raw: Mapping[str, Any]) -> Comparison:
@@ -377,6 +391,14 @@ def _listing(name: str, title: str, raw: Mapping[str, Any]) -> Listing:
     _known("词汇.yaml", name, _names(raw.get("合计")), columns, "列")
     return Listing(title, str(raw.get("取自", "")), {str(k): _names(v) for k, v in raw.get("满足", {}).items()}, columns,
                    str(raw.get("按", "")), _names(raw.get("合计")), str(raw.get("按类", "")))
+
+
+def _figure(name: str, kind: str, raw: Mapping[str, Any]) -> Figure:
+    _known("词汇.yaml", name, [kind], FIGURES, "图")
+    _known("词汇.yaml", name, raw, ("题", *FIGURES[kind]), "键")
+    if lacking := [part for part in FIGURES[kind] if part not in raw]:
+        raise _wrong("词汇.yaml", name, f"图“{kind}”没有写{'、'.join(lacking)}")
+    return Figure(kind, str(raw.get("题", kind)), {part: str(raw[part]) for part in FIGURES[kind]})
 
 
 def _reading(raw: Mapping[str, Any]) -> ReadingWords:

@@ -6,9 +6,12 @@ from datetime import date
 from pathlib import Path
 
 from tests.desk.county import COUNTY, GOOD, LAMPS, SPRING, changed, decided, put, write_policies
+from tests.small import case, form, policy, rule
 
 from chidu.desk.office import Office
+from chidu.evaluation.decide import preview
 from chidu.opinion.compose import compose
+from chidu.types import Decision
 
 
 def notes(office: Office, tmp_path: Path, form: dict, kind: str = "审核意见") -> tuple[str, ...]:
@@ -26,7 +29,29 @@ def test_a_parameter_or_a_condition_that_no_source_states_is_named(tmp_path: Pat
     put(root / COUNTY / "2023-chengben.yaml", local.replace("待核实: [程度]", "待核实: [程度, 不符合, 参数·单项权重上限]"))
     with Office(root) as office:
         said = notes(office, tmp_path, LAMPS)
-    assert [n for n in said if n.startswith("第3条")] == ["第3条的判定条件尚待核实。", "第3条的参数“单项权重上限”尚待核实。"]
+    assert [n for n in said if n.startswith("第3条")] == ["第3条的判定条件尚待核实。"]
+    assert [n for n in said if "单项权重上限" in n] == ["“单项权重上限”取50分，这个数尚待核实。"]  # told once
+
+
+def test_a_parameter_that_is_confirmed_but_not_for_this_rule_is_named_with_the_remark(tmp_path: Path) -> None:
+    root = write_policies(tmp_path)
+    for file, old, new in ((root / COUNTY / "2023-chengben.yaml", "待核实: [程度]", "待核实: [参数·单项权重上限]"),
+                           (root / "cn" / "2022-1.yaml", ", 核验: 待核实", "")):
+        text = file.read_text("utf-8")
+        assert old in text
+        put(file, text.replace(old, new))
+    with Office(root) as office:
+        said = notes(office, tmp_path, LAMPS)
+    assert [n for n in said if "单项权重上限" in n] == ["第3条的参数“单项权重上限”尚待核实。"]
+
+
+def test_a_parameter_that_nobody_has_set_is_named_as_not_set() -> None:
+    law = policy(rule("亮灯率", "不符合: {任一: [{权重: {大于: 参数·上限}}, {权重: {大于: 60}}]}", 对象="指标", 意见="权重【权重】。")
+                 + "参数:\n  上限: {说明: 单项权重上限。, 取值: {2023-01-01: {值: , 核验: 待核实}}}\n文书:\n  审核意见: {环节: 目标审核}\n")
+    made = case(law, form(law, {}, {"指标": [{"三级指标": "亮灯率", "权重": "61"}]}))
+    findings, outcome = preview(made, law)
+    signed = Decision("d1", made, law.fingerprint, (), "", 1, findings, outcome, frozenset({"reference", "engine"}))
+    assert "“上限”还没有定，尚待核实。" in compose("审核意见", signed, law).notes
 
 
 def test_a_letter_names_only_what_it_rests_on_itself(office: Office, tmp_path: Path) -> None:

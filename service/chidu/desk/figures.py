@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
 from chidu.document.charts import Comparison, Counts, Cut, Distribution, Pair, Progress, Reading, Series
 from chidu.evaluation.roster import latest
+from chidu.opinion.figure import grade_cuts
 from chidu.quantity import decimal_text
 from chidu.records.book import Book
 from chidu.types import PolicyVersion, Record
@@ -44,13 +45,6 @@ def _assessed(records: Sequence[Record], policy: PolicyVersion) -> Iterator[tupl
                   if isinstance(declared := r.value(DECLARED).v, Fraction) and isinstance(found := r.value(FOUND).v, Fraction))
     if pairs:
         yield "自评得分与核定得分", Comparison("自评得分与核定得分", pairs)
-
-
-def grade_cuts(policy: PolicyVersion, score: str) -> Mapping[str, Fraction]:
-    """The grades of a score and the least that gives each, as the policy cuts them."""
-    graded = next((d for d in policy.derived if score in d.computation.reads() and d.name.endswith("核定等级")), None)
-    branches = getattr(graded.computation, "branches", ()) if graded else ()
-    return {then.say(): when.right.value.v for when, then in branches if when is not None and hasattr(when, "right") and when.right.value}
 
 
 def _progress(records: Sequence[Record]) -> Progress | None:

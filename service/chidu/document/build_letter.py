@@ -10,7 +10,7 @@ from docx.document import Document
 
 from chidu.document.columns import AUTO_COLUMNS
 from chidu.document.layout import add_number_and_signer, add_table, finish, new_document, new_letter
-from chidu.document.paragraphs import EXPLAINED, LACKING, NOTES, SIGNED, Lines, each, project_lines, write
+from chidu.document.paragraphs import EXPLAINED, LACKING, NOTES, SIGNED, Lines, each, picture, project_lines, write
 
 
 def standard_letter(layout: str) -> Document:
@@ -26,8 +26,7 @@ def standard_letter(layout: str) -> Document:
         ("公文正文", "{%p if 节.题 %}"),
         ("公文一级标题", "{{ 节.题 }}"),
         ("公文正文", "{%p endif %}"),
-        *_section("情况", [*each("情况", "{{ 条|成句 }}"), ("公文正文", "{%p if 图.排名 %}"), ("公文正文", "{{ 图.排名 }}"),
-                         ("图题", "图　{{ 图名.排名 }}"), ("公文正文", "{%p endif %}")]),
+        *_section("情况", [*each("情况", "{{ 条|成句 }}"), *picture("排名", "分布", "得分率", "进度")]),
         *_section("评级", each("总体意见", "{{ 条|成句 }}")),
         *_section("对照", _COMPARED),
         *_section("问题", _FINDINGS),

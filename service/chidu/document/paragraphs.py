@@ -52,6 +52,12 @@ def each(field: str, text: str) -> Lines:
     return [("公文正文", f"{{%p for 条 in {field} %}}"), ("公文正文", text), ("公文正文", "{%p endfor %}")]
 
 
+def picture(*names: str) -> Lines:
+    """Each of these charts (图) with what it is called below it, where the letter has it."""
+    return [line for name in names for line in (
+        ("公文正文", f"{{%p if 图.{name} %}}"), ("公文正文", f"{{{{ 图.{name} }}}}"), ("图题", f"图　{{{{ 图名.{name} }}}}"), ("公文正文", "{%p endif %}"))]
+
+
 def write(document: Document, paragraphs: Iterable[tuple[str, str]]) -> None:
     for style, text in paragraphs:
         add_paragraph(document, text, style)

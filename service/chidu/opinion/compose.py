@@ -13,6 +13,7 @@ from itertools import groupby
 
 from chidu import __version__
 from chidu.form import Value
+from chidu.opinion.figure import drawing
 from chidu.opinion.listing import listed
 from chidu.opinion.material import Material, said
 from chidu.opinion.notes import notes
@@ -47,7 +48,7 @@ def compose_all(kind: str, decided: Sequence[tuple[Decision, PolicyVersion]]) ->
     return Opinion(
         kind=kind, title=said(lead, spoken.title, phrases) or kind, to=_to(materials, phrases), issuer=issuer(lead.policy),
         lead=said(lead, spoken.lead, phrases), parts=numbered, groups=_groups(numbered),
-        listings=listings,
+        listings=listings, drawings=tuple(d for f in spoken.figures if (d := drawing(f, materials))),
         amount=shown(Value("given", money, YUAN), lead.policy) if money else "",
         request=said(lead, spoken.request, phrases) if listings or any(p.remarks for p in parts) or not spoken.every else "",
         overdue=said(lead, spoken.overdue, phrases), limit=phrases["期限"],

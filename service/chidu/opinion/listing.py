@@ -47,16 +47,21 @@ def _text(head: str, listing: Listing, rows: Sequence[_Row], number: int) -> str
 
 
 def _rows(listing: Listing, material: Material) -> Iterator[_Row]:
-    tables = material.facts.tables
-    if listing.table == PROJECT:
-        refs: Sequence = (WHOLE,)
-    elif listing.table == ROSTER:
-        refs = [ref for name in tables for ref in tables[name]] if material.roster else ()
-    else:
-        refs = tables.get(listing.table, ())
-    for view in (View(material.facts, ref) for ref in refs):
+    for view in rows_of(listing.table, material):
         if all(material.whole(material.value(name, view)) in wanted for name, wanted in listing.where.items()):
             yield material, view
+
+
+def rows_of(table: str, material: Material) -> Iterator[View]:
+    """The rows of a table by its name; of a roster (名册); or the one of the project."""
+    tables = material.facts.tables
+    if table == PROJECT:
+        refs: Sequence = (WHOLE,)
+    elif table == ROSTER:
+        refs = [ref for name in tables for ref in tables[name]] if material.roster else ()
+    else:
+        refs = tables.get(table, ())
+    return (View(material.facts, ref) for ref in refs)
 
 
 def _rank(row: _Row, name: str) -> tuple[bool, Fraction]:

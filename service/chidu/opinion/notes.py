@@ -37,9 +37,13 @@ def _values(remarks: Sequence[Remark], policy: PolicyVersion) -> Iterator[str]:
     """Parameters whose value no source states."""
     rules = [rule for r in remarks if (rule := policy.rule(r.rule))]
     for name in dict.fromkeys(n for rule in rules for n in parameters_of(rule) if n in policy.parameters):
-        stated = policy.resolved["参数"][name]["内容"]["取值"]
-        if stated.get("核验") == "待核实":
-            yield f"“{name}”取{shown(policy.parameters[name].value, policy)}，这个数尚待核实。"
+        if _unsettled(name, policy):
+            value = policy.parameters[name].value
+            yield f"“{name}”取{shown(value, policy)}，这个数尚待核实。" if value.known else f"“{name}”还没有定，尚待核实。"
+
+
+def _unsettled(name: str, policy: PolicyVersion) -> bool:
+    return bool(policy.resolved["参数"].get(name, {}).get("内容", {}).get("取值", {}).get("核验") == "待核实")
 
 
 def _parts(remarks: Sequence[Remark], policy: PolicyVersion, alone: bool) -> Iterator[str]:
@@ -47,7 +51,7 @@ def _parts(remarks: Sequence[Remark], policy: PolicyVersion, alone: bool) -> Ite
     concerned: dict[str, list[str]] = {}
     for r in remarks:
         rule = policy.rule(r.rule)
-        for part in dict.fromkeys(_part(p) for p in (rule.unverified if rule else ())):
+        for part in dict.fromkeys(_part(p) for p in (rule.unverified if rule else ()) if not _unsettled(p.removeprefix("参数·"), policy)):
             concerned.setdefault(part, []).append(str(r.number))
     for part, numbers in concerned.items():
         which = "各" if alone and len(numbers) == len(remarks) > 1 else f"第{'、'.join(numbers)}"

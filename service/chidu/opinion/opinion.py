@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chidu.opinion.drawing import Drawing
 from chidu.types import Origin, Ref, Sentence
 
 
@@ -148,6 +149,7 @@ class Opinion:
     parts: tuple[Part, ...]
     groups: tuple[Group, ...]
     listings: tuple[Listed, ...]
+    drawings: tuple[Drawing, ...]
     amount: str
     request: str
     overdue: str

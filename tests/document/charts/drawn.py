@@ -17,6 +17,8 @@ from chidu.document.charts import (
     Cut,
     Distribution,
     Line,
+    Mark,
+    Marks,
     Pair,
     Progress,
     Ranking,
@@ -38,8 +40,10 @@ PROGRESS = Progress("市级重大项目执行进度", YEAR, (
 DISTRIBUTION = Distribution("财政评价得分", (90, "89.99", 100, 60, 75), GRADES, "82.99")
 COUNTS = Counts("各部门问题", ("县住建局", "县人社局"), ("指标值未量化", "缺少佐证材料"), ((3, 0), (1, 12)))
 COMPARISON = Comparison("自评与复核", (Pair("城区路灯节能改造", "98.5", 80, suspect=True), Pair("春季招聘会", 95, 95), Pair("县博物馆", 90, 91)))
+MARKS = Marks("各类指标得分率", (Mark("决策", 15, 20), Mark("过程", "16.6", 20), Mark("产出", 30, 30)))
 EXAMPLES: dict[str, Chart] = {
-    "排名": RANKING, "进度": PROGRESS, "分布": DISTRIBUTION, "部门规则": COUNTS, "自评复核": COMPARISON}
+    "排名": RANKING, "进度": PROGRESS, "分布": DISTRIBUTION, "部门规则": COUNTS, "自评复核": COMPARISON,
+    "得分率": MARKS}
 
 
 def drawn(chart: Chart) -> etree._Element:

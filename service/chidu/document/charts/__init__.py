@@ -15,6 +15,8 @@ from chidu.document.charts.kinds import (
     Cut,
     Distribution,
     Line,
+    Mark,
+    Marks,
     Pair,
     Progress,
     Ranking,
@@ -24,6 +26,6 @@ from chidu.document.charts.kinds import (
 from chidu.document.charts.render import png, svg
 
 __all__ = [
-    "Bar", "Chart", "Comparison", "Counts", "Cut", "Distribution", "Line", "Pair", "Progress", "Ranking", "Reading",
-    "Series", "alt", "png", "svg",
+    "Bar", "Chart", "Comparison", "Counts", "Cut", "Distribution", "Line", "Mark", "Marks", "Pair", "Progress", "Ranking",
+    "Reading", "Series", "alt", "png", "svg",
 ]

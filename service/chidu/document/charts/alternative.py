@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from chidu.document.charts.kinds import Chart, Comparison, Counts, Distribution, Progress, Ranking, clean, exact, shown
+from chidu.document.charts.kinds import Chart, Comparison, Counts, Distribution, Marks, Progress, Ranking, clean, exact, shown
 from chidu.quantity import PERCENT, POINTS, say, say_date
 
 
@@ -73,3 +73,9 @@ def _(chart: Comparison) -> str:
         most = chart.pairs[differences.index(widest)]
         said += f"，相差最大的是{most.label}（高{shown(widest)}{chart.unit}）"
     return said + (f"，列为{chart.suspected}{suspects}个" if suspects else "")
+
+
+@_said.register
+def _(chart: Marks) -> str:
+    return "，".join(f"{m.label}得{shown(m.got)}{chart.unit}（满分{shown(m.most)}{chart.unit}，得分率{say(exact(m.got) / exact(m.most), PERCENT)}）"
+                    for m in chart.marks)

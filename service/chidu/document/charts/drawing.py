@@ -17,12 +17,13 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from PIL import Image
 
-from chidu.document.charts import comparison, counts, distribution, progress, ranking
-from chidu.document.charts.kinds import Chart, Comparison, Counts, Distribution, Progress, Ranking
+from chidu.document.charts import comparison, counts, distribution, marks, progress, ranking
+from chidu.document.charts.kinds import Chart, Comparison, Counts, Distribution, Marks, Progress, Ranking
 from chidu.document.ooxml import parse
 
 _DRAW: dict[type, Callable[[Any], Figure]] = {
     Ranking: ranking.draw, Progress: progress.draw, Distribution: distribution.draw, Counts: counts.draw, Comparison: comparison.draw,
+    Marks: marks.draw,
 }
 TONES = 64
 

@@ -1,4 +1,4 @@
-"""What can be drawn: five kinds of chart as frozen data.
+"""What can be drawn: six kinds of chart as frozen data.
 
 A number is exact (a Fraction or a whole number), or decimal text already rounded, which is printed as it stands. Rates
 are shares of one: 18.3% is Fraction(183, 1000). Every kind refuses with InputError what cannot be drawn.
@@ -168,7 +168,31 @@ class Comparison:
         _refuse_text(self.title, *(score for pair in self.pairs for score in (pair.declared, pair.recomputed)))
 
 
-Chart = Ranking | Progress | Distribution | Counts | Comparison
+@dataclass(frozen=True)
+class Mark:
+    """One class of indicators: the marks it got, and those it could get."""
+
+    label: str
+    got: Number
+    most: Number
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Marks got of those that could be got (得分率), class by class, in the order of the scoring sheet."""
+
+    title: str
+    marks: tuple[Mark, ...]
+    unit: str = "分"
+
+    def __post_init__(self) -> None:
+        _refuse_empty(self.title, self.marks)
+        _refuse_text(self.title, *(number for mark in self.marks for number in (mark.got, mark.most)))
+        if not all(exact(mark.most) > 0 and 0 <= exact(mark.got) <= exact(mark.most) for mark in self.marks):
+            raise _wrong(self.title, "有得分不在0至满分之间，或满分不是正数")
+
+
+Chart = Ranking | Progress | Distribution | Counts | Comparison | Marks
 
 
 def exact(number: Number) -> Fraction:
