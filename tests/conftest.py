@@ -1,4 +1,4 @@
-"""One office of the small county for all tests that change nothing in it."""
+"""One office of the small county for all tests that change nothing in it; a database and a browser for those that ask for them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import pytest
 from tests.desk.county import TEMPLATES, write_policies
 
 from chidu.desk.office import Office
+
+pytest_plugins = ["tests.servers.postgres", "tests.servers.browser"]
 
 
 @pytest.fixture(scope="session")

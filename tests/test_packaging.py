@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from tests.servers.needs import PACKAGES
 
 import chidu
 
@@ -55,7 +56,7 @@ class TestLocks:
     @pytest.mark.parametrize("lock", LOCKS)
     def test_a_lock_names_no_host_and_no_machine(self, lock: str) -> None:
         text = "\n".join(lines_of(lock)).lower()
-        found = [word for word in ("http", "://", "index-url", "find-links", "trusted-host", "/home", "/root", "/tmp")
+        found = [word for word in ("http:", "https:", "://", "index-url", "find-links", "trusted-host", "/home", "/root", "/tmp")
                  if word in text]
         assert found == []
 
@@ -135,12 +136,13 @@ class TestSetUp:
         return clone
 
     def set_up(self, clone: Path, *arguments: str, pip_answer: int = 0) -> tuple[int, list[str]]:
-        """Runs it; the exit code, and what it asked of venv and pip."""
+        """Runs it, without PostgreSQL and a browser; the exit code, and what it asked of venv and pip."""
         asked = clone.parent / "asked"
         asked.write_text("", "utf-8")
         done = run(
             "scripts/setup", *arguments, cwd=clone,
             CHIDU_PYTHON=str(clone.parent / "python"), ASKED=str(asked), PIP_ANSWER=str(pip_answer),
+            CHIDU_WITHOUT="postgresql,browser",
         )
         return done.returncode, asked.read_text("utf-8").splitlines()
 
@@ -199,6 +201,89 @@ class TestSetUp:
         assert refused.returncode == 1
         assert "不是 Python 3.11" in refused.stderr
         assert "is not Python 3.11" in refused.stderr
+
+
+APT = """#!/bin/sh
+# apt-get for the set-up test: writes down what it is asked for, and puts what is looked for into the place given.
+echo "$*" >>"$ASKED"
+[ "$1" = install ] && [ "$APT_ANSWER" = 0 ] || exit "$APT_ANSWER"
+mkdir -p "$USR/lib/postgresql/15/bin" "$USR/bin" "$USR/share/fonts/opentype/noto"
+for file in lib/postgresql/15/bin/initdb bin/chromium share/fonts/opentype/noto/NotoSansCJK-Regular.ttc; do
+    touch "$USR/$file"
+    chmod +x "$USR/$file"
+done
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the set-up command is for Debian")
+class TestDebianPackages:
+    """What the tests of the service need from Debian, on a machine of nothing but stand-ins."""
+
+    ALL = "postgresql chromium fonts-noto-cjk"
+
+    @pytest.fixture
+    def machine(self, tmp_path: Path) -> Path:
+        """A clone that was set up already, so that only the Debian packages are left to look for."""
+        clone, programs = tmp_path / "clone", tmp_path / "programs"
+        for part in ("scripts", "requirements"):
+            shutil.copytree(ROOT / part, clone / part)
+        shutil.copy(ROOT / "pyproject.toml", clone)
+        script = clone / "scripts" / "setup"
+        script.write_text(script.read_text("utf-8").replace("/usr/", f"{tmp_path}/usr/"), "utf-8")
+        programs.mkdir()
+        for name, text in {"python": STAND_IN, "apt-get": APT, "id": '#!/bin/sh\necho "$USER_ID"\n'}.items():
+            (programs / name).write_text(text, "utf-8")
+            (programs / name).chmod(0o755)
+        nothing = {"CHIDU_PYTHON": str(programs / "python"), "ASKED": os.devnull, "CHIDU_WITHOUT": "postgresql,browser"}
+        assert run("scripts/setup", "--dev", cwd=clone, **nothing).returncode == 0
+        for name in ("cat", "chmod", "cut", "dirname", "mkdir", "sh", "sha256sum", "touch", "tr"):
+            (programs / name).symlink_to(shutil.which(name) or name)
+        return tmp_path
+
+    def set_up(self, machine: Path, *arguments: str, user: int = 0, without: str = "", apt: int = 0) -> tuple[str, list[str]]:
+        """What it says, and what it asks of apt-get; the set-up itself is always done."""
+        asked = machine / "asked"
+        asked.write_text("", "utf-8")
+        done = run(
+            "scripts/setup", *arguments, cwd=machine / "clone", PATH=str(machine / "programs"), USR=str(machine / "usr"),
+            ASKED=str(asked), USER_ID=str(user), APT_ANSWER=str(apt), CHIDU_WITHOUT=without,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stderr, asked.read_text("utf-8").splitlines()
+
+    def test_root_installs_what_is_missing_once(self, machine: Path) -> None:
+        said, asked = self.set_up(machine, "--dev")
+        assert asked == ["update -qq", f"install -qq -y --no-install-recommends {self.ALL}"]
+        assert "管理员" not in said
+        assert self.set_up(machine, "--dev") == ("", [])
+
+    def test_an_ordinary_user_is_told_what_an_administrator_has_to_add(self, machine: Path) -> None:
+        said, asked = self.set_up(machine, "--dev", user=1000)
+        assert asked == []
+        assert "请系统管理员执行" in said
+        assert f"  apt-get install {self.ALL}\n" in said
+
+    def test_what_apt_could_not_install_is_told_as_well(self, machine: Path) -> None:
+        said, _ = self.set_up(machine, "--dev", apt=100)
+        assert f"  apt-get install {self.ALL}\n" in said
+
+    def test_running_chidu_needs_none_of_it(self, machine: Path) -> None:
+        assert self.set_up(machine) == ("", [])
+
+    def test_a_person_may_do_without(self, machine: Path) -> None:
+        assert self.set_up(machine, "--dev", without="postgresql, browser") == ("", [])
+        _, asked = self.set_up(machine, "--dev", without="browser")
+        assert asked[-1].endswith("recommends postgresql")
+
+    def test_any_chinese_font_will_do(self, machine: Path) -> None:
+        fonts = machine / "programs" / "fc-list"
+        fonts.write_text("#!/bin/sh\necho /fonts/ukai.ttc:\n", "utf-8")
+        fonts.chmod(0o755)
+        _, asked = self.set_up(machine, "--dev")
+        assert asked[-1].endswith("recommends postgresql chromium")
+
+    def test_the_tests_ask_for_the_same_packages(self) -> None:
+        assert " ".join(package for packages in PACKAGES.values() for package in packages) == self.ALL
 
 
 @pytest.mark.slow

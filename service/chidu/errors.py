@@ -8,11 +8,18 @@
     │   ├── EventRefused       流程里此时不能记的事
     │   ├── FactsUnreadable    事实库读不出来，或不完整
     │   ├── TemplateError      文书模板有错（指明段落）
-    │   └── UnknownScope       没有这个辖区，或没有这条规则
+    │   ├── UnknownScope       没有这个辖区，或没有这条规则
+    │   ├── NotFound           没有这件东西，或不归您看
+    │   ├── NotPermitted       您的角色不办这件事
+    │   ├── SignInNeeded       要先登录，或登录已失效
+    │   ├── Conflict           别人刚刚改过，或已经办过
+    │   └── TooMany            太多、太大、太快
     ├── PolicyError            退出码 3：政策文件有错，整套不生效
     │   └── PolicySetError     一次列出全部问题
     ├── Disagreement           退出码 1：两个判定器结论不一，不出文书
     ├── LetterDiffers          退出码 1：文书与重算结果不一致
+    ├── Tampered               退出码 1：审计链对不上，记录被改过
+    ├── Unavailable            退出码 2：数据库等现在用不上
     └── WorkerLost             退出码 2：受限进程中止（超时、超内存、崩溃）
 
 A message is `位置：发现。规矩。请怎么办。` in Chinese; no traceback reaches a user.
@@ -110,6 +117,26 @@ class UnknownScope(InputError):
     """No such jurisdiction, rule or date."""
 
 
+class NotFound(InputError):
+    """Nothing of this name, or nothing that the asker may see: the two look alike."""
+
+
+class NotPermitted(InputError):
+    """The asker's role does not do this."""
+
+
+class SignInNeeded(InputError):
+    """Nobody is signed in, or no longer."""
+
+
+class Conflict(InputError):
+    """Somebody else was first, or it is done already."""
+
+
+class TooMany(InputError):
+    """Too many, too large or too fast."""
+
+
 class PolicyError(ChiduError):
     """One mistake in a policy file."""
 
@@ -140,6 +167,16 @@ class LetterDiffers(ChiduError):
     """A letter whose evidence or text differs from what is recomputed."""
 
     exit_code = 1
+
+
+class Tampered(ChiduError):
+    """A record that does not fit the chain it stands in."""
+
+    exit_code = 1
+
+
+class Unavailable(ChiduError):
+    """Something that the program needs does not answer now; nothing was half done."""
 
 
 class WorkerLost(ChiduError):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from chidu.evaluation.derive import derive
 from chidu.evaluation.gather import Unclosed, gathered
 from chidu.form import NOWHERE, Form, Source, Value
 from chidu.opinion.wording import basis_of, fill
 from chidu.policy.expand.rosters import STANDARD
-from chidu.records.book import Book
 from chidu.types import WHOLE, Decision, Noted, PolicyVersion, Record, RosterRule
 
 
@@ -30,7 +30,7 @@ def record_of(decision: Decision, policy: PolicyVersion) -> Record:
                   outcome.grade or "", outcome.conclusion or "", outcome.actions, tuple(noted), decision.signed)
 
 
-def concerned(rule: RosterRule, book: Book) -> Iterator[Record]:
+def concerned(rule: RosterRule, book: Records) -> Iterator[Record]:
     """The decisions that may stand in a roster, with no more of each than the roster asks for."""
     kinds = {board.form for board in rule.boards}
     fields = {*STANDARD, rule.key, *rule.draw, *(s for sources in rule.columns.values() for s in sources.values())}
@@ -39,11 +39,17 @@ def concerned(rule: RosterRule, book: Book) -> Iterator[Record]:
     return book.records(kinds, fields)
 
 
+class Records(Protocol):
+    """Where earlier decisions are read: a book, or the database."""
+
+    def records(self, kinds: Collection[str] | None = None, fields: Collection[str] | None = None) -> Iterator[Record]: ...
+
+
 class Earlier:
     """Facts from elsewhere: from earlier decisions (取自), read from the book once for all forms of a batch, from the register,
     and from the bureau's lists (名单)."""
 
-    def __init__(self, book: Book | None, unclosed: Unclosed | None = None, lists: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(self, book: Records | None, unclosed: Unclosed | None = None, lists: Mapping[str, Sequence[str]] | None = None) -> None:
         self._book, self._unclosed, self._lists = book, unclosed, {n: frozenset(keys) for n, keys in (lists or {}).items()}
         self._read: dict[tuple[frozenset[str], frozenset[str]], tuple[Record, ...]] = {}
 

@@ -49,11 +49,13 @@ def issue(office: Office, decision: Decision, kind: str, head: Head) -> IssuedLe
     return issue_together(office, [decision], kind, head)
 
 
-def issue_together(office: Office, decisions: Sequence[Decision], kind: str, head: Head) -> IssuedLetter:
-    """One letter on several decisions of one jurisdiction; each must be signed and issue such a letter, as for `issue`."""
+def issue_together(office: Office, decisions: Sequence[Decision], kind: str, head: Head,
+                   laws: Sequence[PolicyVersion] | None = None) -> IssuedLetter:
+    """One letter on several decisions of one jurisdiction; each must be signed and issue such a letter, as for `issue`.
+    `laws`: the policies that the decisions were made by, where they are not the office's of today."""
     for decision in decisions:
         _check(decision, kind)
-    policies = [office.policy(d.case.scope, d.case.on) for d in decisions]
+    policies = laws or [office.policy(d.case.scope, d.case.on) for d in decisions]
     spoken = policies[0].vocabulary.documents[kind]
     path = template_path(office.templates, decisions[0].case.scope, kind, spoken.layout)
     name = path.relative_to(office.templates).as_posix()

@@ -84,7 +84,11 @@ class Office:
     def read(self, path: Path, scope: Scope) -> tuple[Form, ...]:
         """The forms in a file, read in the limited worker. Raises FormRefused, FormUnreadable, WorkerLost."""
         self.library.chain(scope.strip("/"))
-        data, name = file_bytes(path), shown_name(path)
+        return self.read_bytes(file_bytes(path), shown_name(path), scope)
+
+    def read_bytes(self, data: bytes, name: str, scope: Scope) -> tuple[Form, ...]:
+        """The same of a file's bytes, under the name it came with."""
+        self.library.chain(scope.strip("/"))
         unit = self.library.jurisdictions[scope.strip("/")].money_unit
         try:
             return self.sandbox.call(read_form, data, name, self._vocabulary, unit)

@@ -9,14 +9,13 @@ from io import StringIO
 from pathlib import Path
 
 from chidu.desk.files import file_bytes, shown_path
-from chidu.desk.keeping import concerned
+from chidu.desk.keeping import Records, concerned
 from chidu.desk.office import Office
 from chidu.errors import DeterminationError, InputError, Place
 from chidu.evaluation.decide import decide
 from chidu.evaluation.roster import collect
 from chidu.form import Form
 from chidu.policy.suggest import ask_meant
-from chidu.records.book import Book
 from chidu.types import Decision, Determination, PolicyVersion, Ref, RosterRule, Scope
 
 Lists = Mapping[str, Sequence[str]]
@@ -49,7 +48,7 @@ def rule_of(policy: PolicyVersion, name: str) -> RosterRule:
     return rosters[name]
 
 
-def rosters_of(policy: PolicyVersion, name: str, book: Book, year: str = "", lists: Lists | None = None) -> Iterator[Form]:
+def rosters_of(policy: PolicyVersion, name: str, book: Records, year: str = "", lists: Lists | None = None) -> Iterator[Form]:
     """A roster for each 范围 of the rule, collected from the book; those without members are left out."""
     rule = rule_of(policy, name)
     if rule.due and rule.due not in (lists or {}):
@@ -76,7 +75,7 @@ def at_row(form: Form, code: str, place: Place | None = None) -> Ref:
                              remedy="请核对名册")
 
 
-def reconciled(form: Form, rule: RosterRule, book: Book) -> list[str]:
+def reconciled(form: Form, rule: RosterRule, book: Records) -> list[str]:
     """What of a roster differs from the decisions it was collected from; nothing where every number is theirs."""
     kept = {record.decision: record for record in concerned(rule, book)}
     told = []

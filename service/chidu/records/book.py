@@ -76,7 +76,7 @@ class Book:
 
     def _record(self, plain: Mapping[str, Any], number: int, fields: Collection[str] | None = None) -> Record:
         try:
-            return _record(plain, plain["fields"] if fields is None else fields)
+            return record_from(plain, plain["fields"] if fields is None else fields)
         except (ValueError, KeyError, TypeError, AttributeError):
             raise self._strange(number) from None
 
@@ -84,7 +84,8 @@ class Book:
         return InputError("book-line", "这一行不是决定簿的内容", place=Place(self.path.name, number), rule="决定簿由程序记写", remedy="请核对是不是给错了文件")
 
 
-def _record(plain: Mapping[str, Any], fields: Collection[str]) -> Record:
+def record_from(plain: Mapping[str, Any], fields: Collection[str]) -> Record:
+    """A record out of its plain data, with these fields alone."""
     noted = tuple(Noted(n["rule"], Ref(**n["about"]), n["severity"], tuple(n["actions"]),
                         unpack_value(n["amount"]) if n["amount"] else None, n["message"], n["basis"]) for n in plain["noted"])
     known = {name: unpack_value(value) for name, value in plain["fields"].items() if name in fields}
