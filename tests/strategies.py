@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
 from functools import cache
@@ -816,3 +816,25 @@ def comparisons() -> st.SearchStrategy[charts.Comparison]:
 
 def any_chart() -> st.SearchStrategy[charts.Chart]:
     return st.one_of(rankings(), progresses(), distributions(), tables_of_counts(), comparisons())
+
+
+# ---- the audit chain: what somebody with the file could do to it
+
+
+@dataclass(frozen=True)
+class Tampering:
+    """One change to one table of the chain: `place` and `other` choose rows, `column` what of them, `value` what it becomes."""
+
+    table: str
+    deed: str
+    place: int
+    other: int
+    column: int
+    value: str
+
+
+def tamperings() -> st.SearchStrategy[Tampering]:
+    texts = st.one_of(st.sampled_from(["", "0", "a" * 64, "0" * 64, "抹去个人信息", "cn", "1"]), st.text("甲乙0aé ", max_size=3))
+    return st.builds(Tampering, st.sampled_from(["audit", "audit_details", "audit_heads"]),
+                     st.sampled_from(["edit", "delete", "swap", "insert", "cut", "empty"]),
+                     st.integers(0, 40), st.integers(0, 40), st.integers(0, 8), texts)

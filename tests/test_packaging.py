@@ -25,6 +25,7 @@ COMMANDS = ["scripts/review", "scripts/test"]
 LOCKS = {
     "build": PROJECT["dependency-groups"]["build"],
     "run": PROJECT["project"]["dependencies"],
+    "oidc": PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["oidc"],
     "dev": PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["dev"],
     "bench": PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["bench"],
 }

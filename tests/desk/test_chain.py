@@ -196,7 +196,7 @@ def test_what_is_forged_of_any_of_them_is_named(chained: Office, issued: dict[st
     evidence = json.loads(extract(issued["整改通知"].content))
     next(f for f in evidence["各决定"][1]["发现"] if f["rule"] == "监控.执行滞后")["verdict"] = "met"
     forged = embed(issued["整改通知"].content, json.dumps(evidence, ensure_ascii=False).encode())
-    assert chained.sandbox.call(verification, forged).differences == ("规则“监控.执行滞后”对项目：出具时“符合”，重算“不符合”",)
+    assert chained.sandbox.call(verification, forged).differences == ("规则“监控.执行滞后”对项目：当时“符合”，重算“不符合”",)
 
 
 def test_all_must_issue_such_a_letter(chained: Office) -> None:

@@ -182,14 +182,14 @@ def loosen(evidence: dict[str, Any]) -> None:
 
 
 FORGERIES = {
-    "a fact": (move_amount, "规则“成本.分项之和小于预算”对项目：出具时“不符合”，重算“符合”"),
-    "a verdict": (set_finding("成本.分项之和小于预算", verdict="met"), "规则“成本.分项之和小于预算”对项目：出具时“符合”，重算“不符合”"),
+    "a fact": (move_amount, "规则“成本.分项之和小于预算”对项目：当时“不符合”，重算“符合”"),
+    "a verdict": (set_finding("成本.分项之和小于预算", verdict="met"), "规则“成本.分项之和小于预算”对项目：当时“符合”，重算“不符合”"),
     "a finding's severity": (set_finding("指标.空话", severity="提示"), "规则“指标.空话”对指标1：都判“符合”，所据的内容不同"),
-    "a finding left out": (lambda e: e["发现"].pop(0), "出具时“无此判定”，重算"),
-    "a threshold": (loosen, "规则“权重.过于集中”对指标2：出具时“不符合”，重算“符合”"),
-    "the fingerprint": (lambda e: e.update(指纹="0" * 64), "政策指纹不同：出具时000000000000，按所带政策重算"),
+    "a finding left out": (lambda e: e["发现"].pop(0), "当时“无此判定”，重算"),
+    "a threshold": (loosen, "规则“权重.过于集中”对指标2：当时“不符合”，重算“符合”"),
+    "the fingerprint": (lambda e: e.update(指纹="0" * 64), "政策指纹不同：当时000000000000，按所带政策重算"),
     "the conclusion": (lambda e: e["结果"].update(conclusion="直接进入下一步预算安排流程"),
-                       "结果不同：出具时总评“差”、结论“直接进入下一步预算安排流程”，重算总评“差”、结论“修改完善后重新报送审核”"),
+                       "结果不同：当时总评“差”、结论“直接进入下一步预算安排流程”，重算总评“差”、结论“修改完善后重新报送审核”"),
     "the letters": (lambda e: e["结果"].update(documents=[]), "结果的细节不同："),
     "who signed": (lambda e: e.update(签署=["reference"]), "出具时没有两个判定器的签署"),
     "a determination": (lambda e: e["案件"]["determinations"][0].update(value="优"), "结果"),
@@ -234,8 +234,8 @@ def test_another_programs_letter_is_told_and_its_wording_of_reasons_may_differ(o
 
     result = checked(forged(letter, older), tmp_path, office.sandbox)
     assert result.differences == ()
-    assert result.notes[0].startswith("出具时的格式语义为第0版，现为第")
-    assert result.notes[1].startswith("出具时的程序为0.0.9版，现为")
+    assert result.notes[0].startswith("当时的格式语义为第0版，现为第")
+    assert result.notes[1].startswith("当时的程序为0.0.9版，现为")
 
 
 # ---- no letter of ours

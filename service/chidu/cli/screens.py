@@ -18,7 +18,7 @@ from chidu.desk.files import shown_name, shown_path
 from chidu.desk.office import Office
 from chidu.desk.review import Reviewed
 from chidu.desk.verification import Verification
-from chidu.errors import ChiduError
+from chidu.errors import ChiduError, Unavailable
 from chidu.evaluation.derive import derive
 from chidu.opinion.compose import compose
 from chidu.opinion.wording import fill, shown
@@ -51,7 +51,10 @@ def text(lines: Iterable[str]) -> None:
 
 
 def error(e: ChiduError) -> None:
+    """What an officer reads; where the machine is the trouble, what it says itself, for whoever looks after it."""
     err.print(str(e), style="red")
+    if isinstance(e, Unavailable) and e.__cause__:
+        err.print(f"  原因　{str(getattr(e.__cause__, 'orig', e.__cause__)).strip().splitlines()[0]}")
 
 
 def complain(results: Sequence[Reviewed]) -> None:
@@ -181,10 +184,11 @@ def summary(results: Sequence[Reviewed], letters: int, folder: Path, office: Off
               f"查出问题{sum(unmet.values())}条{by_severity}；写出文书{letters}份。")
     if letters:
         out.print("下一步：")
-        out.print(f"  1. 打开 {shown_path(folder)} 下的审核意见和补正通知，核对后加文号、用印。")
+        out.print(f"  1. 打开 {shown_path(folder)} 下的文书，核对后加文号、用印。")
         out.print("  2. 逐张细看：.venv/bin/chidu evaluate 表格文件 --scope 辖区 --on 日期")
         out.print("  3. 评审人判断后加上认定再审：--determine 要点·目标相关性=优 --by 姓名 --reason 理由")
         out.print("  4. 核验文书：.venv/bin/chidu verify 文书.docx；查看规则：.venv/bin/chidu show 辖区")
+        out.print("  5. 在浏览器里办理：.venv/bin/chidu serve")
 
 
 def checked(c: Checked) -> None:

@@ -90,7 +90,7 @@ def write_together(office: Office, decisions: Sequence[Decision], folder: Path, 
         if office.policy(decisions[0].case.scope, decisions[0].case.on).vocabulary.documents[kind].joined:
             for bundle in bundles(office, decisions, kind):
                 letter = issue_together(office, bundle, kind, head)
-                yield write_whole(_free(folder, _clean(letter.title.removesuffix(kind)), kind, taken), letter.content)
+                yield write_whole(_free(folder, clean_name(letter.title.removesuffix(kind)), kind, taken), letter.content)
 
 
 def write_letters(office: Office, reviewed: Reviewed, folder: Path, head: Head, taken: set[Path]) -> Iterator[Path]:
@@ -130,9 +130,9 @@ def _stem(reviewed: Reviewed) -> str:
     assert reviewed.decision is not None
     name = reviewed.decision.case.form.fields.get("项目名称")
     text = shown_path(Path(reviewed.task.path.stem)) + (f"-{name.text}" if name and name.text else "")
-    return _clean(text)
+    return clean_name(text)
 
 
-def _clean(text: str) -> str:
+def clean_name(text: str) -> str:
     clean = re.sub(r'[\\/:*?"<>|\s\x00-\x1f\x7f]+', "", text)
     return clean.encode()[:LONGEST_NAME].decode(errors="ignore")

@@ -80,23 +80,28 @@ def _place(library: Library, version: PolicyVersion, owner: str) -> Place:
     return file.place(next((path for path in paths if path[1] in file.plain.get(path[0], {})), paths[0]))
 
 
-def check(library: Library) -> Checked:
-    """Checks every scope on every date of change, then every example. Raises PolicySetError with all mistakes."""
+def check(library: Library, within: Scope = "") -> Checked:
+    """Checks every scope on every date of change, then every example. Raises PolicySetError with all mistakes.
+
+    `within`: one jurisdiction and those below it alone; what it publishes changes nothing for others.
+    """
     problems: list[PolicyError] = []
     rules: set[str] = set()
-    for scope in library.jurisdictions:
+    scopes = [s for s in library.jurisdictions if f"{s}/".startswith(f"{within}/" if within else "")]
+    files = [f for f in library.files if f.scope in scopes]
+    for scope in scopes:
         mistakes, met = check_scope(library, scope)
         problems += mistakes
         rules |= met
-    problems += [p for f in library.files for p in _quotations(f, library)]
+    problems += [p for f in files for p in _quotations(f, library)]
     if problems:
         raise PolicySetError(_unique(problems))
-    listed = list(examples(library))
+    listed = [e for e in examples(library) if e.file.scope in scopes]
     versions: dict[tuple, PolicyVersion] = {}
     problems += [p for e in listed if (p := _run(library, e, versions))]
     if problems:
         raise PolicySetError(_unique(problems))
-    return Checked(len(library.jurisdictions), len(library.files), len(rules), len(listed), tuple(_remarks(library)))
+    return Checked(len(scopes), len(files), len(rules), len(listed), tuple(_remarks(library)))
 
 
 def examples(library: Library) -> Iterator[Example]:

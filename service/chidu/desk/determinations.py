@@ -57,13 +57,17 @@ def given(items: Sequence[str], by: str, reason: str, now: datetime) -> tuple[De
 
 
 def _made(item: dict[str, str], now: datetime, place: Place) -> Determination:
-    text = item.get("对象", PROJECT)
+    return Determination(about_of(item.get("对象", PROJECT), place), item["事项"], item["值"], item["认定人"],
+                         _moment(item, now, place), item["理由"])
+
+
+def about_of(text: str, place: Place | None = None) -> Ref:
+    """The object that a text names: 项目, 指标2. Raises DeterminationError."""
     about = re.fullmatch(r"(\D+?)(\d{0,4})", text)
     if about is None:
         raise DeterminationError("determination-about", f"对象写成“{text}”", place=place, rule="对象写成 项目、指标2、成本项1 的样子",
                                  remedy="请改写")
-    return Determination(Ref(about[1], int(about[2] or 0)), item["事项"], item["值"], item["认定人"],
-                         _moment(item, now, place), item["理由"])
+    return Ref(about[1], int(about[2] or 0))
 
 
 def _moment(item: dict[str, str], now: datetime, place: Place) -> datetime:

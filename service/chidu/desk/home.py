@@ -19,3 +19,8 @@ def policies() -> Path:
 
 def templates() -> Path:
     return _folder("report_templates")
+
+
+def examples() -> Path:
+    """The example forms of a checkout; a folder that is not there once installed."""
+    return _folder("examples")

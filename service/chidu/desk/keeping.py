@@ -11,13 +11,13 @@ from chidu.evaluation.gather import Unclosed, gathered
 from chidu.form import NOWHERE, Form, Source, Value
 from chidu.opinion.wording import basis_of, fill
 from chidu.policy.expand.rosters import STANDARD
-from chidu.types import WHOLE, Decision, Noted, PolicyVersion, Record, RosterRule
+from chidu.types import WHOLE, Decision, Facts, Noted, PolicyVersion, Record, RosterRule
 
 
-def record_of(decision: Decision, policy: PolicyVersion) -> Record:
+def record_of(decision: Decision, policy: PolicyVersion, facts: Facts | None = None) -> Record:
     """What is known of the form as a whole, what was found not to meet a rule, and what was concluded. Where each value stands
-    on the form, the letter's evidence says."""
-    case, outcome, facts = decision.case, decision.outcome, derive(decision.case, policy)
+    on the form, the letter's evidence says. `facts`: they were derived before."""
+    case, outcome, facts = decision.case, decision.outcome, facts or derive(decision.case, policy)
     known = {name: replace(value, source=NOWHERE) for name, value in facts.of[WHOLE].items()
              if value.known and not name.startswith(("参数·", "词表·", "名单·"))}
     noted = []

@@ -1,30 +1,52 @@
 """The rectification register (整改台账) at the desk: findings taken in, events recorded, the register of a day as a form.
 
-Its history is a ledger file of events; where each problem stands is computed from them (workflow.register). A finding
-taken twice is one problem: its number comes from the form, the rule and the object.
+Its history is a ledger of events, in a file of its own or in a database (History); where each problem stands is computed from them
+(workflow.register). A finding taken twice is one problem: its number comes from the form, the rule and the object.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from chidu.desk.files import shown_path
 from chidu.desk.problems import COLUMNS, TABLE, items_of, told_item
 from chidu.desk.typed import form_of
-from chidu.errors import EventRefused, InputError, Place
+from chidu.errors import EventRefused, InputError, NotFound, Place
 from chidu.form import Form
-from chidu.records.ledger import Ledger, read_ledger, writing
+from chidu.records.ledger import Ledger, LedgerFile, Line
 from chidu.types import Decision, Event, PolicyVersion
 from chidu.workflow.register import CLASSIFIED, RECTIFICATION, Item, Register, Standing, standings, state_of
 from chidu.workflow.state import State
 
 KIND = "整改台账"
 ENTERED = "登记"
+
+
+class Adding(Protocol):
+    """Adds lines at the end of a history: all of them, or none."""
+
+    def add(self, lines: Iterable[Line]) -> None: ...
+
+
+class History(Protocol):
+    """Where what happened is kept, each line with the digest of the one before. Who writes is alone until it is done."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read(self) -> Ledger: ...
+
+    def writing(self) -> AbstractContextManager[Adding]: ...
+
+
+Kept = Path | History
+"""A ledger file by its path, or a history kept elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +61,9 @@ class Book:
         """The problem of a number, or of the beginning of one. Raises InputError."""
         found = [i for i in self.register.items if number and i.id.startswith(number)]
         if len(found) != 1:
-            raise InputError("register-item", f"台账上{'没有' if not found else '有不止一个'}编号以“{number}”开头的问题", rule="问题按编号指明，写出开头几位即可",
-                             remedy="用 chidu register show 查看编号")
+            raise (InputError if found else NotFound)(
+                "register-item", f"台账上{'没有' if not found else '有不止一个'}编号以“{number}”开头的问题", rule="问题按编号指明，写出开头几位即可",
+                remedy="用 chidu register show 查看编号")
         return found[0]
 
 
@@ -55,12 +78,10 @@ class Taken:
 # ---- reading
 
 
-def open_register(path: Path, policy: PolicyVersion) -> Book:
-    """The register kept in a ledger file, under the flow and the calendar of a policy; empty where there is no file yet."""
-    return _book(read_ledger(path), path, policy)
-
-
-def _book(ledger: Ledger, path: Path, policy: PolicyVersion) -> Book:
+def open_register(kept: Kept, policy: PolicyVersion) -> Book:
+    """The register as it is kept, under the flow and the calendar of a policy; empty where nothing was entered yet."""
+    history = _history(kept)
+    ledger = history.read()
     flow = policy.flows.get(RECTIFICATION)
     if flow is None:
         raise InputError("register-flow", f"这个辖区的政策没有“{RECTIFICATION}”流程", rule="台账按政策写的流程办理",
@@ -74,9 +95,13 @@ def _book(ledger: Ledger, path: Path, policy: PolicyVersion) -> Book:
             else:
                 events[line["问题"]] = (*events.get(line["问题"], ()), _event(line))
         except (KeyError, TypeError, ValueError):
-            raise InputError("register-line", "这一行不是台账的内容", place=Place(shown_path(path), number), rule="台账流水由程序记写",
+            raise InputError("register-line", "这一行不是台账的内容", place=Place(shown_path(Path(history.name)), number), rule="台账流水由程序记写",
                              remedy="请核对是不是给错了文件") from None
     return Book(Register(flow, policy.calendar, tuple(items), events), ledger.last, ledger.torn)
+
+
+def _history(kept: Kept) -> History:
+    return LedgerFile(kept) if isinstance(kept, Path) else kept
 
 
 def _item(line: Mapping[str, Any]) -> Item:
@@ -91,37 +116,37 @@ def _event(line: Mapping[str, Any]) -> Event:
 # ---- taking in
 
 
-def take(path: Path, policy: PolicyVersion, decisions: Iterable[Decision], on: date, by: str, rules: Collection[str] = ()) -> Taken:
+def take(kept: Kept, policy: PolicyVersion, decisions: Iterable[Decision], on: date, by: str, rules: Collection[str] = ()) -> Taken:
     """Takes the findings of decisions into the register: what is not met (不符合), hints only where their rule is named.
 
     Raises InputError for a decision that waits (待复核): nothing follows from it.
     """
-    return _enter(path, policy, [item for d in decisions for item in items_of(d, policy, on, by, rules)])
+    return _enter(kept, policy, [item for d in decisions for item in items_of(d, policy, on, by, rules)])
 
 
-def enter(path: Path, policy: PolicyVersion, told: Sequence[Mapping[str, str]], on: date, by: str) -> Taken:
+def enter(kept: Kept, policy: PolicyVersion, told: Sequence[Mapping[str, str]], on: date, by: str) -> Taken:
     """Enters problems that people found (财政监督, or any other origin), by the columns of the register.
 
     A problem of one unit and project in the same words is one problem, whoever found it: that is what the two plans share.
     """
-    return _enter(path, policy, [told_item(columns, policy, on, by) for columns in told])
+    return _enter(kept, policy, [told_item(columns, policy, on, by) for columns in told])
 
 
-def take_form(path: Path, policy: PolicyVersion, form: Form, on: date, by: str) -> Taken:
+def take_form(kept: Kept, policy: PolicyVersion, form: Form, on: date, by: str) -> Taken:
     """Enters the problems of a 整改台账 that was filled in by hand. Its states and dates are not taken: they come from events."""
     rows = [{name: v.text for name, v in row.items() if v.known} for row in form.tables.get(TABLE, ())]
     year = form.fields.get("预算年度")
     years = {"预算年度": year.text} if year and year.known else {}
-    known = {i.id: i for i in open_register(path, policy).register.items}
+    known = {i.id: i for i in open_register(kept, policy).register.items}
     again = tuple(known[row["问题编号"]] for row in rows if row.get("问题编号") in known)
     told = [years | {name: text for name, text in row.items() if name in COLUMNS} for row in rows if row.get("问题编号") not in known]
-    taken = enter(path, policy, told, on, by)
+    taken = enter(kept, policy, told, on, by)
     return Taken(taken.new, (*again, *taken.known))
 
 
-def _enter(path: Path, policy: PolicyVersion, items: Sequence[Item]) -> Taken:
-    with writing(path) as writer:
-        known = {i.id: i for i in _book(read_ledger(path), path, policy).register.items}
+def _enter(kept: Kept, policy: PolicyVersion, items: Sequence[Item]) -> Taken:
+    with _history(kept).writing() as writer:
+        known = {i.id: i for i in open_register(kept, policy).register.items}
         new: dict[str, Item] = {}
         again: list[Item] = []
         for item in items:
@@ -141,15 +166,15 @@ def _line_of(item: Item) -> dict[str, Any]:
 # ---- recording
 
 
-def record(path: Path, policy: PolicyVersion, number: str, event: Event) -> State:
+def record(kept: Kept, policy: PolicyVersion, number: str, event: Event) -> State:
     """Records what happened to a problem. Raises EventRefused for what cannot have happened; then nothing is written."""
-    return record_all(path, policy, [(number, event)])[0]
+    return record_all(kept, policy, [(number, event)])[0]
 
 
-def record_all(path: Path, policy: PolicyVersion, told: Sequence[tuple[str, Event]]) -> tuple[State, ...]:
+def record_all(kept: Kept, policy: PolicyVersion, told: Sequence[tuple[str, Event]]) -> tuple[State, ...]:
     """Records several events of several problems, in order: all of them, or none where one of them is refused."""
-    with writing(path) as writer:
-        book = _book(read_ledger(path), path, policy)
+    with _history(kept).writing() as writer:
+        book = open_register(kept, policy)
         items, events = {i.id: i for i in book.register.items}, dict(book.register.events)
         lines, states = [], []
         for number, event in told:
@@ -170,12 +195,12 @@ def _check(item: Item, event: Event) -> None:
                            rule="登记以后才有后面的事", remedy="请核对日期")
 
 
-def classify(path: Path, policy: PolicyVersion, number: str, category: str, on: date, by: str) -> Item:
+def classify(kept: Kept, policy: PolicyVersion, number: str, category: str, on: date, by: str) -> Item:
     """A person puts a problem into a class (问题类别)."""
     if not (category and by):
         raise EventRefused("event-result", "归类要写明类别和经办人", remedy="请补写")
-    with writing(path) as writer:
-        item = _book(read_ledger(path), path, policy).find(number)
+    with _history(kept).writing() as writer:
+        item = open_register(kept, policy).find(number)
         writer.add([_line(item, Event(CLASSIFIED, on, by, "", category))])
     return item
 
@@ -204,9 +229,9 @@ def units_to_notify(book: Book, on: date, year: str = "") -> tuple[str, ...]:
                                if year in ("", s.item.year) and s.notified is None and not s.closed))
 
 
-def take_items(path: Path, policy: PolicyVersion, items: Sequence[Item]) -> Taken:
+def take_items(kept: Kept, policy: PolicyVersion, items: Sequence[Item]) -> Taken:
     """Enters problems that were gathered before (`problems.items_of`)."""
-    return _enter(path, policy, items)
+    return _enter(kept, policy, items)
 
 
 def _row(s: Standing) -> dict[str, str]:

@@ -32,10 +32,15 @@ def read_keys(path: Path) -> tuple[str, ...]:
 
 def read_rows(path: Path) -> list[list[str]]:
     """The lines of a CSV that a bureau keeps, its header first. Raises InputError."""
+    return rows_in(file_bytes(path), shown_path(path))
+
+
+def rows_in(content: bytes, name: str) -> list[list[str]]:
+    """The same of its bytes, under the name it came with. Raises InputError."""
     try:
-        return [row for row in csv.reader(StringIO(file_bytes(path).decode("utf-8-sig"))) if row]
+        return [row for row in csv.reader(StringIO(content.decode("utf-8-sig"))) if row]
     except (UnicodeDecodeError, csv.Error):
-        raise InputError("list-file", "名单读不出来", place=Place(shown_path(path)), rule="名单是 UTF-8 的 CSV，第一行是表头，第一列是主键",
+        raise InputError("list-file", "名单读不出来", place=Place(name), rule="名单是 UTF-8 的 CSV，第一行是表头，第一列是主键",
                          remedy="请另存为 UTF-8 的 CSV") from None
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
@@ -22,18 +23,23 @@ LINE = Side(style="thin")
 
 def sheet_bytes(form: Form, table: str, vocabulary: Vocabulary, title: str, money_unit: str = "万元") -> bytes:
     """One table of a form under its title and the fields that are filled in. Nothing in a cell is taken for a formula."""
-    book = Workbook()
-    sheet = book.active
-    sheet.title = form.kind
     columns = list(vocabulary.tables[table].columns)
     fields = [f"{name}：{text}" for name, value in form.fields.items() if (text := cell_text(value, money_unit))]
-    rows: list[list[str]] = [[title], ["　".join([*fields, f"金额单位：{money_unit}"])], ["序号", *columns]]
-    rows += [[str(n), *(_cell(row, c, money_unit) for c in columns)] for n, row in enumerate(form.tables[table], 1)]
+    rows = [[_cell(row, c, money_unit) for c in columns] for row in form.tables[table]]
+    return table_bytes(form.kind, title, "　".join([*fields, f"金额单位：{money_unit}"]), columns, rows)
+
+
+def table_bytes(name: str, title: str, under: str, columns: Sequence[str], listed: Sequence[Sequence[str]]) -> bytes:
+    """Numbered rows under their columns, a title and a line below it, on a sheet of that name: every cell as text."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = name
+    rows: list[list[str]] = [[title], [under], ["序号", *columns], *([str(n), *row] for n, row in enumerate(listed, 1))]
     for line, texts in enumerate(rows, 1):
         for column, text in enumerate(texts, 1):
             cell = sheet.cell(line, column)
             if text:
-                cell.value, cell.data_type = text, "s"
+                cell.value, cell.data_type = ILLEGAL_CHARACTERS_RE.sub("", text), "s"
             cell.alignment = Alignment(wrap_text=line > 2, vertical="center", horizontal="center" if line in (1, 3) else None)
             if line > 2:
                 cell.border = Border(LINE, LINE, LINE, LINE)

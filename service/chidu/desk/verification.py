@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from chidu.opinion.compose import compose_all
 from chidu.opinion.opinion import Opinion
 from chidu.policy.link import link
 from chidu.sandbox import Sandbox
-from chidu.types import VERDICTS, Decision, PolicyVersion
+from chidu.types import VERDICTS, Decision, Finding, PolicyVersion
 
 REMEDY = "请用出具时的原件"
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}〔\d{4}〕\d{1,5}号")
@@ -68,15 +68,17 @@ def verification(letter: bytes) -> Verification:
 
 
 def _compared(plain: Mapping[str, Any], found: tuple[str, ...]) -> Verification:
-    decided = [_decided_again(stored, policy) for stored, policy in _entries(plain)]
-    said = [difference for one in decided for difference in one.differences]
+    entries = _entries(plain)
+    decided = [decided_again(stored, policy) for stored, policy in entries]
+    said = [difference for (stored, _), one in zip(entries, decided, strict=True)
+            for difference in (*_stamps(stored, one.decision), *one.differences)]
     again = [(one.decision, one.policy) for one in decided]
     said += [*_sentences(plain, compose_all(plain["文书"], again)), *differences(plain["正文"], _unnumbered(plain, found))]
-    notes = dict.fromkeys(note for stored, _ in _entries(plain) for note in _notes(stored))
+    notes = dict.fromkeys(note for stored, _ in entries for note in notes_of(stored))
     cases = [d.case for d, _ in again]
     return Verification(plain["文书"], "、".join(dict.fromkeys(c.scope for c in cases)),
                         "、".join(dict.fromkeys(c.on.isoformat() for c in cases)),
-                        "、".join(dict.fromkeys(stored["指纹"] for stored, _ in _entries(plain))),
+                        "、".join(dict.fromkeys(stored["指纹"] for stored, _ in entries)),
                         sum(len(d.findings) for d, _ in again), tuple(said),
                         (*notes, *(f"出具后加写了文号“{n}”" for n in _numbers(plain, found))))
 
@@ -93,7 +95,7 @@ def _entries(plain: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Mapping[
 
 
 @dataclass(frozen=True)
-class _Again:
+class Again:
     """A decision made anew from its evidence, and where it differs from the one stored."""
 
     decision: Decision
@@ -101,15 +103,18 @@ class _Again:
     differences: tuple[str, ...]
 
 
-def _decided_again(stored: Mapping[str, Any], content: Mapping[str, Any]) -> _Again:
+def decided_again(stored: Mapping[str, Any], content: Mapping[str, Any],
+                  tell: Callable[[Sequence[Finding]], Sequence[Any]] = told) -> Again:
+    """A decision as it is stored (决定, 指纹, 程序, 案件, 发现, 结果), made again from its own case and the content of its policy by both
+    evaluators. `tell`: how findings are told where it is stored. Raises Disagreement."""
     case = unpack_case(stored["案件"])
     policy = link(content, case.scope, case.on)
     findings, outcome = preview(case, policy)
     agree(findings, outcome, sign(policy.canonical, case.scope, case.on, case, findings))
     again = Decision(stored["决定"], case, policy.fingerprint, (), __version__, SEMANTICS, findings, outcome, ISSUABLE)
     wording = () if stored["程序"] == __version__ else WORDING
-    return _Again(again, policy, (
-        *_stamps(stored, again), *_findings(_without(wording, stored["发现"]), _without(wording, pack(told(findings)))),
+    return Again(again, policy, (
+        *_fingerprint(stored, again), *_findings(_without(wording, stored["发现"]), _without(wording, pack(tell(findings)))),
         *_outcome(_without(wording, stored["结果"]), _without(wording, pack(outcome)))))
 
 
@@ -123,9 +128,12 @@ def _unnumbered(plain: Mapping[str, Any], found: tuple[str, ...]) -> list[str]:
     return [p for p in found if p not in added]
 
 
-def _stamps(plain: Mapping[str, Any], again: Decision) -> Iterator[str]:
+def _fingerprint(plain: Mapping[str, Any], again: Decision) -> Iterator[str]:
     if plain["指纹"] != again.fingerprint:
-        yield f"政策指纹不同：出具时{plain['指纹'][:12]}，按所带政策重算{again.fingerprint[:12]}"
+        yield f"政策指纹不同：当时{plain['指纹'][:12]}，按所带政策重算{again.fingerprint[:12]}"
+
+
+def _stamps(plain: Mapping[str, Any], again: Decision) -> Iterator[str]:
     if set(plain["签署"]) != ISSUABLE:
         yield "出具时没有两个判定器的签署"
     if plain["文书"] not in again.outcome.documents:
@@ -142,7 +150,7 @@ def _findings(stored: list, again: list) -> Iterator[str]:
         if a != b:
             verdicts = [VERDICTS[f["verdict"]] if f else "无此判定" for f in (a, b)]
             same = f"都判“{verdicts[0]}”，所据的内容不同"
-            what = same if verdicts[0] == verdicts[1] else f"出具时“{verdicts[0]}”，重算“{verdicts[1]}”"
+            what = same if verdicts[0] == verdicts[1] else f"当时“{verdicts[0]}”，重算“{verdicts[1]}”"
             yield f"规则“{key[0]}”对{key[1]}{key[2] or ''}：{what}"
 
 
@@ -156,7 +164,7 @@ def _outcome(stored: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[st
     if again == stored:
         return
     was, now = (f"总评“{o['grade'] or '待评'}”、结论“{o['conclusion'] or '待定'}”" for o in (stored, again))
-    yield f"结果不同：出具时{was}，重算{now}" if was != now else f"结果的细节不同：{was}相同，要点、处置或文书不同"
+    yield f"结果不同：当时{was}，重算{now}" if was != now else f"结果的细节不同：{was}相同，要点、处置或文书不同"
 
 
 def _sentences(plain: Mapping[str, Any], opinion: Opinion) -> Iterator[str]:
@@ -171,8 +179,8 @@ def _without_space(text: str) -> str:
     return "".join(text.split())
 
 
-def _notes(plain: Mapping[str, Any]) -> Iterator[str]:
+def notes_of(plain: Mapping[str, Any]) -> Iterator[str]:
     if plain["语义"] != SEMANTICS:
-        yield f"出具时的格式语义为第{plain['语义']}版，现为第{SEMANTICS}版"
+        yield f"当时的格式语义为第{plain['语义']}版，现为第{SEMANTICS}版"
     if plain["程序"] != __version__:
-        yield f"出具时的程序为{plain['程序']}版，现为{__version__}版"
+        yield f"当时的程序为{plain['程序']}版，现为{__version__}版"

@@ -6,7 +6,7 @@ about the whole unit: then everything planned at that unit in that year is one v
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,17 +52,22 @@ COLUMNS = ("年度", "单位", "项目名称", "项目代码", "内容")
 
 def read_plan_lines(path: Path) -> tuple[Planned, ...]:
     """A plan as a CSV with the columns 年度, 单位 and, where it is about a project, 项目名称, 项目代码, 内容. Raises InputError."""
-    head, *rows = read_rows(path) or [[]]
-    if missing := [name for name in COLUMNS[:2] if name not in head]:
-        raise InputError("plan-columns", f"计划缺“{'、'.join(missing)}”这一列", place=Place(shown_path(path), 1), rule=f"列有：{'、'.join(COLUMNS)}",
+    return plan_lines(read_rows(path), shown_path(path))
+
+
+def plan_lines(written: Sequence[Sequence[str]], name: str) -> tuple[Planned, ...]:
+    """The same of its lines, the header first, under the name that the file has. Raises InputError."""
+    head, *rows = written or [[]]
+    if missing := [column for column in COLUMNS[:2] if column not in head]:
+        raise InputError("plan-columns", f"计划缺“{'、'.join(missing)}”这一列", place=Place(name, 1), rule=f"列有：{'、'.join(COLUMNS)}",
                          remedy="请补上")
     lines = []
     for number, row in enumerate(rows, 2):
-        cells = {name: text.strip() for name, text in zip(head, row, strict=False)}
+        cells = {column: text.strip() for column, text in zip(head, row, strict=False)}
         year = cells["年度"].removesuffix("年度").removesuffix("年") if cells.get("年度") else ""
         if not (year.isdecimal() and len(year) == 4 and cells.get("单位")):
-            raise InputError("plan-line", "这一行没有写清年度或单位", place=Place(shown_path(path), number), rule="年度写成 2024，单位不能空", remedy="请补写")
-        lines.append(Planned(int(year), *(cells.get(name, "") for name in COLUMNS[1:])))
+            raise InputError("plan-line", "这一行没有写清年度或单位", place=Place(name, number), rule="年度写成 2024，单位不能空", remedy="请补写")
+        lines.append(Planned(int(year), *(cells.get(column, "") for column in COLUMNS[1:])))
     return tuple(lines)
 
 

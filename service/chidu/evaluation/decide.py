@@ -19,23 +19,24 @@ from chidu.evaluation.judge import judge
 from chidu.evaluation.sign import Signed, sign
 from chidu.policy.resolve import canonical_bytes
 from chidu.sandbox import Sandbox
-from chidu.types import VERDICTS, Case, Decision, Finding, Outcome, PolicyVersion, Waiting
+from chidu.types import VERDICTS, Case, Decision, Facts, Finding, Outcome, PolicyVersion, Waiting
 
 REFERENCE, ENGINE = "reference", "engine"
 ISSUABLE = frozenset({REFERENCE, ENGINE})
 _LOST = (WorkerLost, InputError)  # the form itself was judged: only facts that the engine refuses can be an InputError here
 
 
-def preview(case: Case, policy: PolicyVersion) -> tuple[tuple[Finding, ...], Outcome]:
-    """The reference alone: for previews, examples and counterfactuals; nothing is issued on it."""
-    facts = derive(case, policy)
+def preview(case: Case, policy: PolicyVersion, facts: Facts | None = None) -> tuple[tuple[Finding, ...], Outcome]:
+    """The reference alone: for previews, examples and counterfactuals; nothing is issued on it. `facts`: they were derived before."""
+    facts = facts or derive(case, policy)
     findings = judge(case, policy, facts)
     return findings, conclude(case, policy, facts, findings)
 
 
-def decide(case: Case, policy: PolicyVersion, sandbox: Sandbox) -> Decision:
-    """Decides a case. Raises Disagreement where the two evaluators differ, naming the rules."""
-    findings, outcome = preview(case, policy)
+def decide(case: Case, policy: PolicyVersion, sandbox: Sandbox, facts: Facts | None = None) -> Decision:
+    """Decides a case. Raises Disagreement where the two evaluators differ, naming the rules. `facts`: those of `derive`, which the
+    reference then goes by; the engine derives its own."""
+    findings, outcome = preview(case, policy, facts)
     unsigned = Decision(identity(case, policy), case, policy.fingerprint, (), __version__, SEMANTICS, findings, outcome,
                         frozenset({REFERENCE}))
     try:

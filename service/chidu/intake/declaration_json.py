@@ -17,6 +17,7 @@ from chidu.errors import FormUnreadable, Place
 from chidu.form import Form, Source, Unread, Value
 from chidu.intake import guard_json
 from chidu.intake.extract import Origin, finished
+from chidu.intake.grid import Cell, Grid
 from chidu.intake.items import TableReading
 from chidu.intake.labels import Labels, names_rows
 from chidu.intake.rows import read_row
@@ -26,6 +27,7 @@ from chidu.quantity import money_scale, target, written_unit
 from chidu.vocabulary import ColumnSpec, FieldSpec, FormKind, TableSpec, Vocabulary
 
 _MOST_ROWS = 500
+JSON_LINES = "数据"
 
 
 def read_declarations(data: bytes, vocabulary: Vocabulary, origin: Origin) -> tuple[Form, ...]:
@@ -49,6 +51,25 @@ def read_declarations(data: bytes, vocabulary: Vocabulary, origin: Origin) -> tu
         raise FormUnreadable("form-kind-unsupported", f"JSON 里没有本版能读的表{what}", place=Place(origin.file),
                              rule=f"kind 可以写 {known}", remedy="请检查 kind")
     return (replace(forms[0], unread=(*forms[0].unread, *skipped)), *forms[1:])
+
+
+def grid(data: bytes, file: str) -> Grid:
+    """Every value of a JSON file on a line of its own, beside its path, which is also what it is found by."""
+    lines = list(_lines(guard_json.load(data, Place(file)), ""))
+    cells = {(i, column): Cell(text) for i, line in enumerate(lines) for column, text in enumerate(line)}
+    return Grid(JSON_LINES, "table", cells, {}, len(lines), 2)
+
+
+def _lines(content: Any, path: str) -> Iterator[tuple[str, str]]:
+    match content:
+        case dict():
+            for key, value in content.items():
+                yield from _lines(value, f"{path}.{key}" if path else str(key))
+        case list():
+            for i, value in enumerate(content):
+                yield from _lines(value, f"{path}[{i}]")
+        case _:
+            yield path, "" if content is None else str(content)
 
 
 def _kind(declaration: Any, vocabulary: Vocabulary) -> FormKind | None:

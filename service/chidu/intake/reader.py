@@ -9,6 +9,7 @@ from chidu.errors import FormUnreadable, Place
 from chidu.form import Form
 from chidu.intake import declaration_json, guard, spreadsheet, word
 from chidu.intake.extract import Origin, read_forms
+from chidu.intake.grid import Grid
 from chidu.intake.limits import FILE_BYTES
 from chidu.vocabulary import Vocabulary
 
@@ -30,6 +31,22 @@ def read_bytes(data: bytes, name: str, vocabulary: Vocabulary, money_unit: str) 
         case _:
             grids, notes = spreadsheet.grids(checked, file)
             return read_forms(grids, notes, vocabulary, origin)
+
+
+def as_it_came(data: bytes, name: str) -> tuple[Grid, ...]:
+    """The sheets, tables and paragraphs of a file as a reader of it sees them; of JSON one line for each value, named by its path.
+
+    Raises FormRefused before parsing an unsafe file.
+    """
+    file = Path(name).name
+    checked = guard.inspect(data, file)
+    match checked.kind:
+        case "json":
+            return (declaration_json.grid(data, file),)
+        case "docx":
+            return tuple(word.grids(checked.parts, file))
+        case _:
+            return tuple(spreadsheet.grids(checked, file)[0])
 
 
 def read_file(path: Path, vocabulary: Vocabulary, money_unit: str) -> tuple[Form, ...]:

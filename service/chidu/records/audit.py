@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chidu.archive import packed_bytes
@@ -71,16 +71,48 @@ def _begin(connection: Connection, scope: Scope) -> None:
     connection.execute(own(audit_heads).values(scope=scope, seq=0, hash=FIRST).on_conflict_do_nothing())
 
 
-def entries(connection: Connection, reach: Reach, *, last: int = 100, before: int | None = None, subject: str = "") -> list[Entry]:
-    """The latest entries within reach, newest first; `before`: those with a lower number; `subject`: of one thing alone."""
-    joined = audit.outerjoin(audit_details, and_(audit.c.scope == audit_details.c.scope, audit.c.seq == audit_details.c.seq))
-    chosen = select(audit, audit_details.c.details).select_from(joined).where(reach.of(audit.c.scope))
+def entries(connection: Connection, reach: Reach, *, last: int = 100, before: int | None = None, subject: str = "", actor: str = "",
+            verb: str = "", since: datetime | None = None, until: datetime | None = None) -> list[Entry]:
+    """The latest entries within reach, newest first; `before`: those with a lower number; of one thing, one person, one verb, one time
+    (from `since` to before `until`) alone where they are given."""
+    chosen = _chosen(reach)
+    same = {"subject": subject, "actor": actor, "verb": verb}
+    chosen = chosen.where(*(audit.c[name] == value for name, value in same.items() if value))
     if before is not None:
         chosen = chosen.where(audit.c.seq < before)
-    if subject:
-        chosen = chosen.where(audit.c.subject == subject)
-    rows = connection.execute(chosen.order_by(audit.c.at.desc(), audit.c.seq.desc()).limit(last))
-    return [Entry(r.scope, r.seq, r.at, r.actor, r.verb, r.subject, r.details) for r in rows]
+    if since is not None:
+        chosen = chosen.where(audit.c.at >= since)
+    if until is not None:
+        chosen = chosen.where(audit.c.at < until)
+    return [_entry(r) for r in connection.execute(chosen.order_by(audit.c.at.desc(), audit.c.seq.desc()).limit(last))]
+
+
+def verbs(connection: Connection, reach: Reach) -> list[str]:
+    """What has been done within reach, each verb once."""
+    return list(connection.execute(select(audit.c.verb).where(reach.of(audit.c.scope)).distinct().order_by(audit.c.verb)).scalars())
+
+
+def about(connection: Connection, reach: Reach, subjects: Collection[str]) -> list[Entry]:
+    """Every entry about one of these, the oldest first."""
+    chosen = _chosen(reach).where(audit.c.subject.in_(subjects)).order_by(audit.c.scope, audit.c.seq)
+    return [_entry(r) for r in connection.execute(chosen)]
+
+
+def _chosen(reach: Reach) -> Select[Any]:
+    joined = audit.outerjoin(audit_details, and_(audit.c.scope == audit_details.c.scope, audit.c.seq == audit_details.c.seq))
+    return select(audit, audit_details.c.salt, audit_details.c.details).select_from(joined).where(reach.of(audit.c.scope))
+
+
+def _entry(r: Row[Any]) -> Entry:
+    return Entry(r.scope, r.seq, r.at, r.actor, r.verb, r.subject, r.details)
+
+
+def exported(connection: Connection, reach: Reach) -> Iterator[bytes]:
+    """Every entry within reach as a line of JSON, chain by chain from the first: for an auditor's own verifier."""
+    for row in _in_order(connection, reach):
+        plain = {"scope": row.scope, "seq": row.seq, "at": row.at.isoformat(timespec="microseconds"), "actor": row.actor, "verb": row.verb,
+                 "subject": row.subject, "digest": row.digest, "prev": row.prev, "hash": row.hash, "salt": row.salt, "details": row.details}
+        yield packed_bytes(plain) + b"\n"
 
 
 def heads(connection: Connection, reach: Reach) -> list[Head]:
@@ -89,43 +121,57 @@ def heads(connection: Connection, reach: Reach) -> list[Head]:
     return [Head(r.scope, r.seq, r.hash) for r in rows]
 
 
-def verify(connection: Connection, reach: Reach, known: tuple[Head, ...] = ()) -> dict[Scope, int]:
+def verify(connection: Connection, reach: Reach, known: Sequence[Head] = ()) -> dict[Scope, int]:
     """How many entries each chain has, all of them in order and unchanged up to its head, and every known head among them.
 
     Raises Tampered at the first that does not fit.
     """
-    wanted = {(h.scope, h.seq): h.hash for h in known}
-    counted = {h.scope: h for h in heads(connection, reach)}
+    wanted = {(h.scope, h.seq): h.hash for h in known if reach.holds(h.scope)}
     ends: dict[Scope, tuple[int, str]] = {}
     emptied: dict[tuple[Scope, str], Place] = {}
     for row in _in_order(connection, reach):
         seq, last = ends.get(row.scope, (0, FIRST))
-        place = Place(f"{row.scope}的审计链第{row.seq}条")
-        if row.seq != seq + 1 or row.prev != last:
-            raise _broken("前面少了条目，或顺序被改过", place)
-        made = _hash(row.scope, row.seq, row.at, row.actor, row.verb, row.subject, row.digest, row.prev)
-        if made != row.hash:
-            raise _broken("内容与摘要对不上", place)
+        made, fault = _checked(row, seq, last)
+        if fault:
+            raise _broken(fault, _place(row))
         if row.details is None:
-            emptied[row.scope, str(row.seq)] = place
-        elif _digest(row.salt or "", row.details) != row.digest:
-            raise _broken("详细内容与摘要对不上", place)
+            emptied[row.scope, str(row.seq)] = _place(row)
         if row.verb == EMPTIED:
             emptied.pop((row.scope, row.subject), None)
         if wanted.pop((row.scope, row.seq), made) != made:
-            raise _broken("与保存在外的链头不同", place)
+            raise _broken("与保存在外的链头不同", _place(row))
         ends[row.scope] = (row.seq, made)
     for place in emptied.values():
         raise _broken("详细内容没有了，又没有抹去的记录", place)
-    for scope, head in counted.items():
-        if ends.get(scope, (0, FIRST)) != (head.seq, head.hash):
-            raise _broken("末尾少了条目，或链头被改过", Place(f"{scope}的审计链"))
-    for scope in ends.keys() - counted.keys():
-        raise _broken("链头不见了", Place(f"{scope}的审计链"))
+    _ended(connection, reach, ends)
     for scope, seq in wanted:
-        if seq and reach.holds(scope):
-            raise _broken(f"保存在外的第{seq}条不见了", Place(f"{scope}的审计链"))
+        raise _broken(f"保存在外的第{seq}条不见了", Place(f"{scope}的审计链"))
     return {scope: seq for scope, (seq, _) in sorted(ends.items())}
+
+
+def _checked(row: Row[Any], seq: int, last: str) -> tuple[str, str]:
+    """The digest that an entry should have after the one before it, and what is wrong with it; empty where nothing is."""
+    made = _hash(row.scope, row.seq, row.at, row.actor, row.verb, row.subject, row.digest, row.prev)
+    if row.seq != seq + 1 or row.prev != last:
+        return made, "前面少了条目，或顺序被改过"
+    if made != row.hash:
+        return made, "内容与摘要对不上"
+    if row.details is None:
+        return made, "" if row.salt is None else "详细内容与摘要对不上"
+    return made, "" if _digest(row.salt or "", row.details) == row.digest else "详细内容与摘要对不上"
+
+
+def _ended(connection: Connection, reach: Reach, ends: Mapping[Scope, tuple[int, str]]) -> None:
+    """Every chain ends at its head, and no head and no details are there without an entry."""
+    counted = {h.scope: (h.seq, h.hash) for h in heads(connection, reach)}
+    for scope in {*ends, *counted}:
+        if ends.get(scope) != counted.get(scope):
+            raise _broken("末尾少了条目，或链头被改过", Place(f"{scope}的审计链"))
+    chosen = select(audit_details.c.scope, func.count()).where(reach.of(audit_details.c.scope)).group_by(audit_details.c.scope)
+    details = {row[0]: row[1] for row in connection.execute(chosen)}
+    for scope in {*ends, *details}:
+        if ends.get(scope, (0, ""))[0] != details.get(scope, 0):
+            raise _broken("详细内容的条数与条目不合", Place(f"{scope}的审计链"))
 
 
 def empty(connection: Connection, scope: Scope, seq: int) -> None:
@@ -135,10 +181,7 @@ def empty(connection: Connection, scope: Scope, seq: int) -> None:
 
 
 def _in_order(connection: Connection, reach: Reach) -> Iterator[Row[Any]]:
-    joined = audit.outerjoin(audit_details, and_(audit.c.scope == audit_details.c.scope, audit.c.seq == audit_details.c.seq))
-    chosen = (select(audit, audit_details.c.salt, audit_details.c.details).select_from(joined)
-              .where(reach.of(audit.c.scope)).order_by(audit.c.scope, audit.c.seq))
-    yield from connection.execution_options(yield_per=2000).execute(chosen)
+    yield from connection.execute(_chosen(reach).order_by(audit.c.scope, audit.c.seq), execution_options={"yield_per": 2000})
 
 
 def _digest(salt: str, details: str) -> str:
@@ -146,8 +189,12 @@ def _digest(salt: str, details: str) -> str:
 
 
 def _hash(scope: Scope, seq: int, at: datetime, actor: str, verb: str, subject: str, digest: str, prev: str) -> str:
-    entry = [scope, seq, at.isoformat(timespec="microseconds"), actor, verb, subject, digest, prev]
+    entry = [scope, seq, at.astimezone(UTC).isoformat(timespec="microseconds"), actor, verb, subject, digest, prev]
     return hashlib.sha256(packed_bytes(entry)).hexdigest()
+
+
+def _place(row: Row[Any]) -> Place:
+    return Place(f"{row.scope}的审计链第{row.seq}条")
 
 
 def _broken(found: str, place: Place) -> Tampered:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chidu.archive import unpack_case
 from chidu.errors import NotFound
 from chidu.records.book import record_from
 from chidu.records.database import Reach
+from chidu.records.forms import LONGEST_CODE, REPLACED, corrected
 from chidu.records.packing import packed, unpacked
 from chidu.records.tables import decisions, forms, laws
-from chidu.types import Case, Decision, Record, Scope
+from chidu.types import Case, Decision, Finding, Record, Scope
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,42 @@ class Kept:
 _COLUMNS = [c for c in decisions.c if c.name not in ("content", "record")]
 
 
+TOLD_WHOLE, BRIEFLY = ("unmet", "unknown"), ("rule", "about", "verdict")
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A decision's content and record as they will be kept."""
+
+    content: bytes
+    sha256: str
+    record: bytes
+
+
+def pack(decision: Decision, record: Record) -> Packed:
+    """Packs a decision before the transaction, for which others wait."""
+    content, sha256 = packed({"案件": decision.case, "发现": told(decision.findings), "结果": decision.outcome, "待复核": decision.waiting})
+    return Packed(content, sha256, packed(record)[0])
+
+
+def told(findings: Sequence[Finding]) -> list[Finding | dict[str, Any]]:
+    """Findings as they are kept: whole where something is amiss; of what is met or not applicable the verdict alone, as why it is so
+    follows from case and law at any time, and is nine tenths of what there is to tell."""
+    return [f if f.verdict in TOLD_WHOLE else {name: getattr(f, name) for name in BRIEFLY} for f in findings]
+
+
 def add(connection: Connection, form: str, decision: Decision, canonical: bytes, record: Record, by: str, at: datetime,
-        supersedes: str | None) -> str:
-    """Keeps a decision, the law it was made by, and what later sets need of it; gives its key."""
-    own = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(own(laws).values(fingerprint=decision.fingerprint, canonical=canonical).on_conflict_do_nothing())
-    key, (content, sha256) = uuid.uuid4().hex, packed({"案件": decision.case, "发现": decision.findings, "结果": decision.outcome,
-                                                      "待复核": decision.waiting})
+        supersedes: str | None, ready: Packed | None = None) -> str:
+    """Keeps a decision, the law it was made by, and what later sets need of it; gives its key. `ready`: it was packed before."""
+    if connection.execute(select(laws.c.fingerprint).where(laws.c.fingerprint == decision.fingerprint)).first() is None:
+        own = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        connection.execute(own(laws).values(fingerprint=decision.fingerprint, canonical=canonical).on_conflict_do_nothing())
+    key, kept = uuid.uuid4().hex, ready or pack(decision, record)
     connection.execute(insert(decisions).values(
         id=key, scope=decision.case.scope, form=form, identity=decision.id, on_date=decision.case.on, fingerprint=decision.fingerprint,
         publications=json.dumps(decision.publications), program=decision.program, semantics=decision.semantics,
-        signed="、".join(sorted(decision.signed)), supersedes=supersedes, content=content, content_sha256=sha256,
-        record=packed(record)[0], at=at, by=by))
+        signed="、".join(sorted(decision.signed)), supersedes=supersedes, content=kept.content, content_sha256=kept.sha256,
+        record=kept.record, at=at, by=by))
     return key
 
 
@@ -67,6 +92,12 @@ def by_id(connection: Connection, reach: Reach, key: str) -> Kept:
     return _kept(row)
 
 
+def keys(connection: Connection, reach: Reach) -> list[str]:
+    """Every decision within reach, superseded ones too, the oldest first."""
+    chosen = select(decisions.c.id).where(reach.of(decisions.c.scope)).order_by(decisions.c.at, decisions.c.id)
+    return list(connection.execute(chosen).scalars())
+
+
 def of_form(connection: Connection, form: str) -> list[Kept]:
     """Every decision on a form, the latest first."""
     rows = connection.execute(select(*_COLUMNS).where(decisions.c.form == form).order_by(decisions.c.at.desc(), decisions.c.id))
@@ -75,8 +106,14 @@ def of_form(connection: Connection, form: str) -> list[Kept]:
 
 def content(connection: Connection, key: str) -> Mapping[str, Any]:
     """Case and results as plain data. Raises NotFound where they were emptied (个人信息)."""
-    plain: Mapping[str, Any] = unpacked(connection.execute(select(decisions.c.content).where(decisions.c.id == key)).scalar_one())
+    plain: Mapping[str, Any] = unpacked(packed_content(connection, key))
     return plain
+
+
+def packed_content(connection: Connection, key: str) -> bytes | None:
+    """Case and results as they are kept; None where they were emptied."""
+    content = connection.execute(select(decisions.c.content).where(decisions.c.id == key)).scalar_one()
+    return None if content is None else bytes(content)
 
 
 def case_of(connection: Connection, key: str) -> Case:
@@ -89,12 +126,16 @@ def law(connection: Connection, fingerprint: str) -> bytes:
 
 
 def records(connection: Connection, reach: Reach, kinds: Collection[str] | None = None,
-            fields: Collection[str] | None = None) -> Iterator[Record]:
-    """What is known of every form within reach by its latest decision, as rosters and later years read it (a shelf of records)."""
+            fields: Collection[str] | None = None, project: str = "") -> Iterator[Record]:
+    """What is known of every form within reach by its latest decision, as rosters and later years read it (a shelf of records); of one
+    that was sent in again, by the newer form alone. `project`: those on this 项目代码, and those whose code somebody corrected."""
     chosen = (select(decisions.c.record).join(forms, forms.c.decision == decisions.c.id)
-              .where(reach.of(decisions.c.scope), decisions.c.record.is_not(None)).order_by(decisions.c.at, decisions.c.id))
+              .where(reach.of(decisions.c.scope), decisions.c.record.is_not(None), forms.c.state != REPLACED)
+              .order_by(decisions.c.at, decisions.c.id))
     if kinds is not None:
         chosen = chosen.where(forms.c.kind.in_(kinds))
+    if project:
+        chosen = chosen.where(or_(forms.c.project_code == project[:LONGEST_CODE], forms.c.id.in_(corrected("字段·项目代码"))))
     for kept in connection.execute(chosen).scalars():
         plain = unpacked(kept)
         yield record_from(plain, plain["fields"] if fields is None else fields)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, or_, select, update
 
 from chidu.archive import unpack_value
 from chidu.errors import NotFound
@@ -20,7 +20,7 @@ from chidu.types import Decision, Determination, Ref, Scope
 
 JUDGED, PENDING, ISSUED, CLOSED, REPLACED = "judged", "pending", "issued", "closed", "replaced"
 STATES = {JUDGED: "待处理", PENDING: "待复核", ISSUED: "已出文书", CLOSED: "已办结", REPLACED: "已重报"}
-PAGE = 50
+PAGE, LONGEST_CODE = 50, 100
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,14 @@ class Wanted:
     unknown: bool = False
     order: str = "changed_at"
     descending: bool = True
+    conclusion: str = ""
 
     def of(self) -> list[ColumnElement[bool]]:
-        same = {"state": self.state, "kind": self.kind, "department": self.department, "year": self.year, "project_code": self.project}
+        same = {"state": self.state, "kind": self.kind, "department": self.department, "year": self.year, "project_code": self.project,
+                "conclusion": self.conclusion}
         chosen = [forms.c[name] == value for name, value in same.items() if value]
         if self.text:
-            chosen.append(or_(*(forms.c[n].contains(self.text, autoescape=True) for n in ("project_name", "project_code", "unit"))))
+            chosen.append(or_(*(forms.c[n].icontains(self.text, autoescape=True) for n in ("project_name", "project_code", "unit"))))
         if self.batch:
             chosen.append(forms.c.upload.in_(select(uploads.c.id).where(uploads.c.batch == self.batch)))
         return [*chosen, *([forms.c.unmet > 0] if self.unmet else []), *([forms.c.unknown > 0] if self.unknown else [])]
@@ -96,13 +98,13 @@ _COLUMNS = [c for c in forms.c if c.name != "content"]
 
 
 def add(connection: Connection, scope: Scope, upload: str, number: int, form: Form, department: str, previous: str | None,
-        at: datetime) -> str:
-    """Keeps a form as it was read, and gives its key. Without a decision yet it is on no work list."""
-    key, (content, sha256) = uuid.uuid4().hex, packed(form)
-    stated = {name: _stated(form, name) for name in ("项目代码", "项目名称", "主管部门", "实施单位", "预算年度")}
+        at: datetime, ready: tuple[bytes, str] | None = None) -> str:
+    """Keeps a form as it was read, and gives its key. Without a decision yet it is on no work list. `ready`: it was packed before."""
+    key, (content, sha256) = uuid.uuid4().hex, ready or packed(form)
+    stated = {name: _stated(form, name) for name in ("项目名称", "主管部门", "实施单位", "预算年度")}
     connection.execute(insert(forms).values(
-        id=key, scope=scope, upload=upload, number=number, kind=form.kind, project_code=stated["项目代码"][:100],
-        project_name=(stated["项目名称"] or form.kind)[:300], department=(department or stated["主管部门"])[:200], unit=stated["实施单位"][:200],
+        id=key, scope=scope, upload=upload, number=number, kind=form.kind, project_code=_code(form)[:LONGEST_CODE],
+        project_name=(stated["项目名称"] or _title(form))[:300], department=(department or stated["主管部门"])[:200], unit=stated["实施单位"][:200],
         year=stated["预算年度"].removesuffix("年度").removesuffix("年")[:16], previous=previous, content=content, content_sha256=sha256,
         state=PENDING, decision=None, conclusion="", grade="", unmet=0, unknown=0, severity="", at=at, changed_at=at))
     if previous:
@@ -116,9 +118,8 @@ def decided(connection: Connection, key: str, decision: str, made: Decision, sev
     rank = {name: i for i, name in enumerate(severities)}
     gravest = max((f.severity for f in unmet), key=lambda s: rank.get(s, -1), default="")
     connection.execute(update(forms).where(forms.c.id == key).values(
-        state=PENDING if made.waiting else JUDGED, decision=decision, conclusion=made.outcome.conclusion or "",
-        grade=made.outcome.grade or "",
-        unmet=len(unmet), unknown=sum(f.verdict == "unknown" for f in made.findings), severity=gravest, changed_at=at))
+        state=PENDING if made.waiting else JUDGED, decision=decision,
+        conclusion=made.outcome.conclusion or "", grade=made.outcome.grade or "", unmet=len(unmet), unknown=sum(f.verdict == "unknown" for f in made.findings), severity=gravest, changed_at=at))
 
 
 def stand(connection: Connection, key: str, state: str, at: datetime) -> None:
@@ -149,9 +150,28 @@ def of_upload(connection: Connection, reach: Reach, upload: str) -> list[Kept]:
     return [Kept(*row) for row in rows]
 
 
+def rosters(connection: Connection, reach: Reach, kind: str, title: str) -> list[Kept]:
+    """The rosters of this kind and title, the latest first."""
+    mine = (forms.c.kind == kind, forms.c.project_name == title[:300], reach.of(forms.c.scope))
+    return [Kept(*row) for row in connection.execute(select(*_COLUMNS).where(*mine).order_by(forms.c.at.desc(), forms.c.id))]
+
+
 def departments(connection: Connection, reach: Reach) -> list[str]:
-    chosen = select(forms.c.department).where(reach.of(forms.c.scope), forms.c.department != "").distinct().order_by(forms.c.department)
+    return stated(connection, reach, "department")
+
+
+def stated(connection: Connection, reach: Reach, name: str, department: str = "") -> list[str]:
+    """What the forms within reach say in one column of the work list (department, year, conclusion), each once."""
+    column = forms.c[name]
+    chosen = select(column).where(*_whose(reach, department), column != "").distinct().order_by(column)
     return list(connection.execute(chosen).scalars())
+
+
+def next_of(connection: Connection, reach: Reach, key: str, department: str = "") -> Kept | None:
+    """The form that took the place of this one."""
+    chosen = select(*_COLUMNS).where(forms.c.previous == key, *_whose(reach, department)).order_by(forms.c.at.desc()).limit(1)
+    row = connection.execute(chosen).one_or_none()
+    return Kept(*row) if row else None
 
 
 def content_of(connection: Connection, key: str) -> Form:
@@ -166,26 +186,53 @@ def form_from(plain: Mapping[str, Any]) -> Form:
     return Form(plain["kind"], plain["sha256"], fields, tables, unread, plain["file"])
 
 
+def empty(connection: Connection, key: str) -> None:
+    """Takes what was read away and leaves its digest (个人信息)."""
+    connection.execute(update(forms).where(forms.c.id == key).values(content=None))
+
+
 # ---- what people determined
 
 
 def determine(connection: Connection, scope: Scope, form: str, determination: Determination) -> None:
-    about = determination.about
+    about, mine = determination.about, determinations.c.form == form
+    number = connection.execute(select(func.coalesce(func.max(determinations.c.number), 0)).where(mine)).scalar_one() + 1
     connection.execute(insert(determinations).values(
-        id=uuid.uuid4().hex, scope=scope, form=form, about_table=about.object, about_row=about.row, item=determination.item,
+        id=uuid.uuid4().hex, scope=scope, form=form, number=number, about_table=about.object, about_row=about.row, item=determination.item,
         value=determination.value, by=determination.by, at=determination.at, reason=determination.reason))
+
+
+def corrected(item: str) -> Select[Any]:
+    """The forms of which somebody determined this."""
+    return select(determinations.c.form).where(determinations.c.item == item)
 
 
 def determined(connection: Connection, form: str) -> tuple[Determination, ...]:
     """What people determined of a form, the last word on each matter: in the order in which they said it."""
-    chosen = select(determinations).where(determinations.c.form == form).order_by(determinations.c.at, determinations.c.id)
-    last = {(r.about_table, r.about_row, r.item): Determination(Ref(r.about_table, r.about_row), r.item, r.value, r.by, r.at, r.reason)
-            for r in connection.execute(chosen)}
+    last = {(d.about, d.item): d for d in said(connection, form)}
     return tuple(last.values())
+
+
+def said(connection: Connection, form: str) -> tuple[Determination, ...]:
+    """Everything that people determined of a form, in the order in which they said it, what was said over again later too; nothing of
+    what was emptied (个人信息)."""
+    chosen = select(determinations).where(determinations.c.form == form, determinations.c.value.is_not(None)).order_by(determinations.c.number)
+    return tuple(Determination(Ref(r.about_table, r.about_row), r.item, r.value, r.by, r.at, r.reason) for r in connection.execute(chosen))
 
 
 def _whose(reach: Reach, department: str) -> list[ColumnElement[bool]]:
     return [reach.of(forms.c.scope), *([forms.c.department == department] if department else [])]
+
+
+def _title(form: Form) -> str:
+    """What a form without a project is called: a roster by its own title, another by its kind."""
+    return form.file if "名册名称" in form.fields else form.kind
+
+
+def _code(form: Form) -> str:
+    """As it is compared with other forms' codes, not as it was written."""
+    value = form.fields.get("项目代码")
+    return str(value.v).strip() if value and value.known else ""
 
 
 def _stated(form: Form, name: str) -> str:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,23 @@ def read_ledger(path: Path) -> Ledger:
     reading = Reading(path)
     lines = tuple(reading)
     return Ledger(lines, reading.last, reading.torn)
+
+
+@dataclass(frozen=True)
+class LedgerFile:
+    """A history kept in a ledger file."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return str(self.path)
+
+    def read(self) -> Ledger:
+        return read_ledger(self.path)
+
+    def writing(self) -> AbstractContextManager[Writer]:
+        return writing(self.path)
 
 
 @contextmanager

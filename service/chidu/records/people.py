@@ -57,6 +57,16 @@ class Session:
     token: str = ""
 
 
+@dataclass(frozen=True)
+class Open:
+    """A session as its owner sees it: since when, last used when, until when at most, and whether it is the one that asks."""
+
+    since: datetime
+    seen: datetime
+    ends: datetime
+    own: bool
+
+
 _COLUMNS = [accounts.c[name] for name in ("id", "scope", "login", "name", "role", "department", "active", "must_change")]
 
 
@@ -98,12 +108,31 @@ def by_subject(connection: Connection, subject: str) -> Account | None:
     return Account(*row) if row else None
 
 
+def unbound(connection: Connection, login: str) -> Account | None:
+    """The account of a login that no subject is bound to yet."""
+    row = connection.execute(select(*_COLUMNS).where(accounts.c.login == login, accounts.c.subject.is_(None))).one_or_none()
+    return Account(*row) if row else None
+
+
+def bind(connection: Connection, key: str, subject: str) -> None:
+    """From now on the sign-on service knows an account by this subject. Raises Conflict where it knows another by it, or this one
+    by another."""
+    try:
+        with connection.begin_nested():
+            bound = connection.execute(update(accounts).where(
+                accounts.c.id == key, accounts.c.subject.is_(None) | (accounts.c.subject == subject)).values(subject=subject)).rowcount
+    except IntegrityError:
+        bound = 0
+    if not bound:
+        raise Conflict("subject-taken", "统一认证的账号刚刚对应到了别处", remedy="请再登录一次")
+
+
 def count(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(accounts)).scalar_one()
 
 
-def set_password(connection: Connection, key: str, password: str, must_change: bool) -> None:
-    """A new password (its hash); every session of the account ends."""
+def set_password(connection: Connection, key: str, password: str | None, must_change: bool) -> None:
+    """A new password (its hash; None: only the sign-on service lets in); every session of the account ends."""
     connection.execute(update(accounts).where(accounts.c.id == key).values(password=password, must_change=must_change))
     connection.execute(delete(sessions).where(sessions.c.account == key))
 
@@ -144,12 +173,23 @@ def sign_out(connection: Connection, token: str) -> None:
     connection.execute(delete(sessions).where(sessions.c.token == _hashed(token)))
 
 
+def sign_out_everywhere(connection: Connection, key: str, but: str = "") -> int:
+    """Ends every session of an account, or every other than that of the token `but`; says how many."""
+    return connection.execute(delete(sessions).where(sessions.c.account == key, sessions.c.token != _hashed(but))).rowcount
+
+
+def sessions_of(connection: Connection, key: str, token: str, at: datetime) -> list[Open]:
+    """The sessions of an account that are open, the latest first; that of `token` is one's own."""
+    chosen = select(sessions).where(sessions.c.account == key, sessions.c.ends_at > at, sessions.c.seen_at > at - IDLE)
+    return [Open(r.created_at, r.seen_at, r.ends_at, r.token == _hashed(token))
+            for r in connection.execute(chosen.order_by(sessions.c.created_at.desc()))]
+
+
 # ---- how often something was tried
 
 
 def tried(connection: Connection, key: str, at: datetime, within: timedelta) -> int:
-    """How often it was tried of late; what is longer ago than a day is forgotten."""
-    connection.execute(delete(attempts).where(attempts.c.at < at - timedelta(days=1)))
+    """How often it was tried of late."""
     return connection.execute(select(func.count()).where(attempts.c.key == key, attempts.c.at > at - within)).scalar_one()
 
 
@@ -157,8 +197,13 @@ def note_attempt(connection: Connection, keys: Sequence[str], at: datetime) -> N
     connection.execute(insert(attempts), [{"key": key, "at": at} for key in keys])
 
 
-def forgive(connection: Connection, key: str) -> None:
-    connection.execute(delete(attempts).where(attempts.c.key == key))
+def forgive(connection: Connection, keys: Sequence[str], at: datetime | None = None) -> None:
+    """Takes away what was tried: all of it, or what was tried at one moment."""
+    connection.execute(delete(attempts).where(attempts.c.key.in_(keys), *([attempts.c.at == at] if at else [])))
+
+
+def forget_attempts(connection: Connection, before: datetime) -> None:
+    connection.execute(delete(attempts).where(attempts.c.at < before))
 
 
 def _hashed(token: str) -> str:

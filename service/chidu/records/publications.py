@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, insert, select
 
 from chidu.archive import packed_bytes
-from chidu.errors import Conflict
+from chidu.errors import Conflict, NotFound, Place, Tampered
 from chidu.records import blobs
 from chidu.records.database import Reach
 from chidu.records.tables import blobs as blob_table
@@ -20,7 +20,6 @@ from chidu.types import Scope
 
 FIRST = "0" * 64
 _COLUMNS = list(publications.c)
-_LOCK = 7_316_001
 
 
 @dataclass(frozen=True)
@@ -39,18 +38,16 @@ def publish(connection: Connection, scope: Scope, files: Mapping[str, bytes], au
             based_on: int | None = None) -> Publication:
     """A new publication of a jurisdiction. `based_on`: the number of its last one as the author saw it.
 
-    The connection must see every jurisdiction, as numbers run through all. Raises Conflict where another was published meanwhile.
+    The transaction must write EVERYWHERE, as numbers run through all. Raises Conflict where another was published meanwhile.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))  # numbers run through the library
     last = latest(connection, scope)
     if based_on is not None and (last.number if last else 0) != based_on:
         raise Conflict("publication-raced", f"{scope}刚刚有别人发布过", rule="发布要接在最新的发布之后", remedy="请先取回最新的发布，再改一遍")
     number = (connection.execute(select(func.max(publications.c.number))).scalar() or 0) + 1
     held = {path: blobs.keep(connection, scope, content) for path, content in sorted(files.items())}
     prev = last.hash if last else FIRST
-    made = hashlib.sha256(packed_bytes([number, scope, at.isoformat(), author, approver, note, held, prev])).hexdigest()
-    publication = Publication(number, scope, at, author, approver, note, prev, made)
+    publication = Publication(number, scope, at, author, approver, note, prev, "")
+    publication = replace(publication, hash=_hash(publication, held))
     connection.execute(insert(publications).values(**vars(publication)))
     if held:
         connection.execute(insert(published_files), [{"publication": number, "path": path, "sha256": sha, "scope": scope}
@@ -86,3 +83,47 @@ def files_of(connection: Connection, numbers: Sequence[int]) -> dict[str, bytes]
     joined = published_files.join(blob_table, same)
     chosen = select(published_files.c.path, blob_table.c.content).select_from(joined).where(published_files.c.publication.in_(numbers))
     return {path: bytes(content) for path, content in connection.execute(chosen)}
+
+
+def by_number(connection: Connection, reach: Reach, number: int) -> Publication:
+    """Raises NotFound."""
+    row = connection.execute(select(*_COLUMNS).where(publications.c.number == number, reach.of(publications.c.scope))).one_or_none()
+    if row is None:
+        raise NotFound("publication-unknown", f"没有发布{number}", remedy="请核对发布号")
+    return Publication(*row)
+
+
+def page(connection: Connection, reach: Reach, scope: Scope = "", number: int = 1, size: int = 50) -> tuple[list[Publication], int]:
+    """A page of them, the latest first, and how many there are in all; of one jurisdiction where it is named."""
+    where = [reach.of(publications.c.scope), *([publications.c.scope == scope] if scope else [])]
+    chosen = select(*_COLUMNS).where(*where).order_by(publications.c.number.desc()).limit(size).offset((number - 1) * size)
+    total = connection.execute(select(func.count()).select_from(publications).where(*where)).scalar_one()
+    return [Publication(*row) for row in connection.execute(chosen)], total
+
+
+def contents(connection: Connection, number: int) -> list[tuple[str, str]]:
+    """The paths of a publication's files, each with the SHA-256 of what is in it."""
+    chosen = select(published_files.c.path, published_files.c.sha256).where(published_files.c.publication == number)
+    return [(row[0], row[1]) for row in connection.execute(chosen.order_by(published_files.c.path))]
+
+
+def verify(connection: Connection, reach: Reach) -> int:
+    """How many publications there are, each as it was published and after the one before. Raises Tampered."""
+    held: dict[int, dict[str, str]] = {}
+    for number, path, sha256 in connection.execute(select(published_files.c.publication, published_files.c.path, published_files.c.sha256)
+                                                   .where(reach.of(published_files.c.scope))):
+        held.setdefault(number, {})[path] = sha256
+    last: dict[Scope, str] = {}
+    published = listed(connection, reach)
+    for made in reversed(published):
+        if made.prev != last.get(made.scope, FIRST) or made.hash != _hash(made, held.get(made.number, {})):
+            raise Tampered("publication-broken", "与发布时的摘要对不上", place=Place(f"{made.scope}的发布{made.number}"),
+                           rule="发布了的政策不改", remedy="请保留现场，恢复备份，并查明是谁改的")
+        last[made.scope] = made.hash
+    return len(published)
+
+
+def _hash(made: Publication, held: Mapping[str, str]) -> str:
+    said = [made.number, made.scope, made.at.astimezone(UTC).isoformat(), made.author, made.approver, made.note, dict(sorted(held.items())),
+            made.prev]
+    return hashlib.sha256(packed_bytes(said)).hexdigest()

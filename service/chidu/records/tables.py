@@ -151,11 +151,12 @@ Index(None, forms.c.scope, forms.c.project_code)
 Index(None, forms.c.scope, forms.c.department)
 
 determinations = Table(
-    "determinations", metadata, _key(), _scope(), _link("form", "forms", nullable=False), Column("about_table", String(64), nullable=False),
-    Column("about_row", Integer, nullable=False), Column("item", String(200), nullable=False), Column("value", Text, nullable=False),
-    Column("by", String(64), nullable=False), Column("at", Moment, nullable=False), Column("reason", Text, nullable=False),
+    "determinations", metadata, _key(), _scope(), _link("form", "forms", nullable=False), Column("number", Integer, nullable=False),
+    Column("about_table", String(64), nullable=False),
+    Column("about_row", Integer, nullable=False), Column("item", String(200), nullable=False),
+    Column("value", Text, comment="空：个人信息已按规定抹去"), Column("by", String(64), nullable=False), Column("at", Moment, nullable=False),
+    Column("reason", Text, comment="空：同上"), UniqueConstraint("form", "number"),
 )
-Index(None, determinations.c.form)
 
 decisions = Table(
     "decisions", metadata, _key(), _scope(), _link("form", "forms", nullable=False), Column("identity", String(32), nullable=False),
@@ -185,9 +186,10 @@ letter_decisions = Table(
 Index(None, letter_decisions.c.decision)
 
 lists = Table(
-    "lists", metadata, _key(), _scope(), Column("name", String(100), nullable=False), Column("members", Text, nullable=False),
-    Column("by", String(64), nullable=False), Column("at", Moment, nullable=False), comment="局里保管的名单：每次整份更换，旧的留着")
-Index(None, lists.c.scope, lists.c.name, lists.c.at)
+    "lists", metadata, _key(), _scope(), Column("name", String(100), nullable=False), Column("number", Integer, nullable=False),
+    Column("members", Text, nullable=False),
+    Column("by", String(64), nullable=False), Column("at", Moment, nullable=False), UniqueConstraint("scope", "name", "number"),
+    comment="局里保管的名单：每次整份更换，旧的留着")
 
 events = Table(
     "events", metadata, _scope(), Column("register", String(64), nullable=False), Column("seq", Integer, nullable=False),
@@ -204,6 +206,8 @@ audit = Table(
     Column("actor", String(64), nullable=False), Column("verb", String(64), nullable=False), Column("subject", String(100), nullable=False),
     Column("digest", _sha(), nullable=False), Column("prev", _sha(), nullable=False), Column("hash", _sha(), nullable=False),
     UniqueConstraint("scope", "seq"), comment="审计链：每条含前一条的摘要")
+Index(None, audit.c.scope, audit.c.at)
+Index(None, audit.c.subject)
 audit_details = Table(
     "audit_details", metadata, _scope(), Column("seq", Integer, nullable=False), Column("salt", String(32)), Column("details", Text),
     UniqueConstraint("scope", "seq"), comment="审计条目的内容；抹去后链仍可验")

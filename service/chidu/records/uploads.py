@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
 
 from chidu.errors import ChiduError, NotFound, WorkerLost
-from chidu.records import blobs
+from chidu.records import audit, blobs
 from chidu.records.database import Reach
 from chidu.records.tables import batches, uploads
 from chidu.types import Scope
@@ -79,18 +79,48 @@ def receive(connection: Connection, scope: Scope, name: str, content: bytes, dep
     return made
 
 
-def by_id(connection: Connection, reach: Reach, key: str) -> Upload:
-    """Raises NotFound."""
-    row = connection.execute(select(*_COLUMNS).where(uploads.c.id == key, reach.of(uploads.c.scope))).one_or_none()
+def by_id(connection: Connection, reach: Reach, key: str, department: str = "") -> Upload:
+    """An upload within reach; of a submitter, one of their department. Raises NotFound."""
+    row = connection.execute(select(*_COLUMNS).where(uploads.c.id == key, *_whose(reach, department))).one_or_none()
     if row is None:
         raise NotFound("upload-unknown", "没有这份来件", remedy="请核对")
     return Upload(*row)
 
 
-def listed(connection: Connection, reach: Reach, *where: ColumnElement[bool], last: int = 100) -> list[Upload]:
-    """The latest first."""
-    chosen = select(*_COLUMNS).where(reach.of(uploads.c.scope), *where).order_by(uploads.c.at.desc(), uploads.c.id)
+def with_bytes(connection: Connection, reach: Reach, sha256: str) -> list[Upload]:
+    """Every upload of the same bytes."""
+    rows = connection.execute(select(*_COLUMNS).where(uploads.c.sha256 == sha256, *_whose(reach, "")).order_by(uploads.c.at, uploads.c.id))
+    return [Upload(*row) for row in rows]
+
+
+def replacing(connection: Connection, reach: Reach, form: str) -> bool:
+    """Whether something came in the place of a form, and was not given up."""
+    same = (uploads.c.previous == form, reach.of(uploads.c.scope), uploads.c.state.not_in((FAILED, CANCELLED)))
+    return connection.execute(select(uploads.c.id).where(*same).limit(1)).first() is not None
+
+
+def without_batch() -> ColumnElement[bool]:
+    """Those that came one by one."""
+    return uploads.c.batch.is_(None)
+
+
+def listed(connection: Connection, reach: Reach, *where: ColumnElement[bool], last: int = 100, department: str = "") -> list[Upload]:
+    """The latest first; of a submitter, their department's."""
+    chosen = select(*_COLUMNS).where(*_whose(reach, department), *where).order_by(uploads.c.at.desc(), uploads.c.id)
     return [Upload(*row) for row in connection.execute(chosen.limit(last))]
+
+
+def page(connection: Connection, reach: Reach, states: Sequence[str] = (), number: int = 1, size: int = 50,
+         department: str = "") -> tuple[list[Upload], int]:
+    """A page of them, the latest first, and how many there are in all; those in some states alone where they are named."""
+    where = [*_whose(reach, department), *([uploads.c.state.in_(states)] if states else [])]
+    chosen = select(*_COLUMNS).where(*where).order_by(uploads.c.at.desc(), uploads.c.id).limit(size).offset((number - 1) * size)
+    total = connection.execute(select(func.count()).select_from(uploads).where(*where)).scalar_one()
+    return [Upload(*row) for row in connection.execute(chosen)], total
+
+
+def _whose(reach: Reach, department: str) -> list[ColumnElement[bool]]:
+    return [reach.of(uploads.c.scope), *([uploads.c.department == department] if department else [])]
 
 
 # ---- how far they are
@@ -102,18 +132,19 @@ def claim(connection: Connection, worker: str, at: datetime, only: str | None = 
     `only`: this one alone. One that was tried too often is not tried again: it may be what kills the workers.
     """
     lost = (uploads.c.state == RUNNING) & (uploads.c.lease_ends_at < at)
-    chosen = select(uploads.c.id, uploads.c.tries).where(or_(uploads.c.state == WAITING, lost))
+    chosen = select(uploads.c.id, uploads.c.scope, uploads.c.tries).where(or_(uploads.c.state == WAITING, lost))
     if only:
         chosen = chosen.where(uploads.c.id == only)
-    row = connection.execute(chosen.order_by(uploads.c.at, uploads.c.id).limit(1).with_for_update(skip_locked=True)).one_or_none()
-    if row is None:
-        return None
-    if row.tries >= MOST_TRIES:
-        fail(connection, row.id, _given_up(), at)
-        return claim(connection, worker, at, only)
-    connection.execute(update(uploads).where(uploads.c.id == row.id).values(
-        state=RUNNING, tries=row.tries + 1, worker=worker, lease_ends_at=at + LEASE))
-    return Upload(*connection.execute(select(*_COLUMNS).where(uploads.c.id == row.id)).one())
+    chosen = chosen.order_by(uploads.c.at, uploads.c.id).limit(1).with_for_update(skip_locked=True)
+    while (row := connection.execute(chosen).one_or_none()) is not None:
+        if row.tries >= MOST_TRIES:
+            fail(connection, row.id, given_up := _given_up(), at)
+            audit.add(connection, row.scope, at, worker[:64], "判定", row.id, {"error": given_up.code})
+            continue
+        connection.execute(update(uploads).where(uploads.c.id == row.id).values(
+            state=RUNNING, tries=row.tries + 1, worker=worker, lease_ends_at=at + LEASE))
+        return Upload(*connection.execute(select(*_COLUMNS).where(uploads.c.id == row.id)).one())
+    return None
 
 
 def _given_up() -> WorkerLost:
@@ -124,6 +155,17 @@ def still_ours(connection: Connection, key: str, worker: str) -> bool:
     """Whether the upload is still this worker's, who is about to write what became of it; the row is held until then."""
     row = connection.execute(select(uploads.c.state, uploads.c.worker).where(uploads.c.id == key).with_for_update()).one_or_none()
     return row is not None and (row.state, row.worker) == (RUNNING, worker)
+
+
+def renew(connection: Connection, workers: Sequence[str], at: datetime) -> None:
+    """The leases of these workers begin anew: they are alive, and what they have takes long."""
+    connection.execute(update(uploads).where(uploads.c.state == RUNNING, uploads.c.worker.in_(workers)).values(lease_ends_at=at + LEASE))
+
+
+def let_go(connection: Connection, key: str, worker: str) -> None:
+    """The upload waits again, as if this worker had never taken it: what stopped it was not the file."""
+    ours = (uploads.c.id == key) & (uploads.c.state == RUNNING) & (uploads.c.worker == worker)
+    connection.execute(update(uploads).where(ours).values(state=WAITING, tries=uploads.c.tries - 1, lease_ends_at=None, worker=None))
 
 
 def finish(connection: Connection, key: str, at: datetime) -> None:
@@ -168,6 +210,13 @@ def batches_of(connection: Connection, reach: Reach, last: int = 100) -> list[Ba
     return [_batch(row) for row in rows]
 
 
+def batch_page(connection: Connection, reach: Reach, number: int = 1, size: int = 50) -> tuple[list[Batch], int]:
+    """A page of the batches, the latest first, and how many there are in all."""
+    chosen = select(batches).where(reach.of(batches.c.scope)).order_by(batches.c.at.desc(), batches.c.id)
+    total = connection.execute(select(func.count()).select_from(batches).where(reach.of(batches.c.scope))).scalar_one()
+    return [_batch(row) for row in connection.execute(chosen.limit(size).offset((number - 1) * size))], total
+
+
 def counts(connection: Connection, keys: Sequence[str]) -> dict[str, dict[str, int]]:
     """How many uploads of each batch are in each state."""
     chosen = (select(uploads.c.batch, uploads.c.state, func.count()).where(uploads.c.batch.in_(keys))
@@ -176,6 +225,12 @@ def counts(connection: Connection, keys: Sequence[str]) -> dict[str, dict[str, i
     for batch, state, number in connection.execute(chosen):
         counted[batch][state] = number
     return counted
+
+
+def of_batch(connection: Connection, reach: Reach, key: str) -> list[Upload]:
+    """The files of a batch, by name."""
+    chosen = select(*_COLUMNS).where(uploads.c.batch == key, reach.of(uploads.c.scope)).order_by(uploads.c.name, uploads.c.id)
+    return [Upload(*row) for row in connection.execute(chosen)]
 
 
 def cancel(connection: Connection, key: str, at: datetime) -> int:

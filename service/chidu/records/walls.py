@@ -9,10 +9,14 @@ from collections.abc import Iterator
 
 from chidu.records.tables import WALLED, metadata
 
-KEPT = ("audit", "publications", "published_files", "laws", "events", "determinations", "letters", "letter_decisions", "lists")
-"""Tables whose rows stay as they were written."""
-REDACTED = {"decisions": ("content", "record"), "audit_details": ("details", "salt")}
-"""Tables of which some columns may be emptied (个人信息), and nothing else changes."""
+KEPT = ("audit", "audit_details", "blobs", "decisions", "determinations", "events", "forms", "laws", "letter_decisions", "letters", "lists",
+        "published_files", "publications")
+"""Tables whose rows stay as they were written, but for the columns named below."""
+EMPTIED = {"audit_details": ("details", "salt"), "blobs": ("content",), "decisions": ("content", "record"),
+           "determinations": ("value", "reason"), "forms": ("content",)}
+"""Columns that may be emptied (个人信息)."""
+CHANGED = {"forms": ("state", "decision", "conclusion", "grade", "unmet", "unknown", "severity", "changed_at")}
+"""Columns that say how something stands now."""
 
 _SEES = """create function chidu_sees(row_scope text) returns boolean language sql stable as $$
 select coalesce(current_setting('chidu.reach', true), '') = '*'
@@ -33,24 +37,25 @@ def walls(dialect: str) -> Iterator[str]:
             yield f"alter table {table.name} force row level security"
             yield f"create policy reach on {table.name} using (chidu_sees(scope)) with check (chidu_sees(scope))"
     for name in KEPT:
-        yield _guard(dialect, name, "update", "")
+        yield _guard(dialect, name, "update", _breaks(dialect, name))
         yield _guard(dialect, name, "delete", "")
-    for name, columns in REDACTED.items():
-        others = [c.name for c in metadata.tables[name].columns if c.name not in columns]
-        changed = " or ".join(f"old.{_quoted(c)} is {'not' if dialect == 'sqlite' else 'distinct from'} new.{_quoted(c)}" for c in others)
-        filled = " or ".join(f"new.{column} is not null" for column in columns)
-        yield _guard(dialect, name, "update", f"{changed} or {filled}")
-        yield _guard(dialect, name, "delete", "")
+        if dialect == "postgresql":
+            yield f"create trigger keep_{name}_truncate before truncate on {name} execute function chidu_keeps()"
+
+
+def _breaks(dialect: str, table: str) -> str:
+    """Whether an update changes what stays, or does not empty what may be emptied; empty where every update does."""
+    emptied, changed = EMPTIED.get(table, ()), CHANGED.get(table, ())
+    if not emptied:
+        return ""
+    differs = "is not" if dialect == "sqlite" else "is distinct from"
+    fixed = [c.name for c in metadata.tables[table].columns if c.name not in (*emptied, *changed)]
+    return " or ".join([*(f'old."{c}" {differs} new."{c}"' for c in fixed),
+                        *(f'(new."{c}" is not null and old."{c}" {differs} new."{c}")' for c in emptied)])
 
 
 def _guard(dialect: str, table: str, verb: str, when: str) -> str:
     condition = f" when ({when})" if when else ""
-    if dialect == "postgresql":
-        return (f"create trigger keep_{table}_{verb} before {verb} on {table} for each row{condition} "
-                "execute function chidu_keeps()")
-    return (f"create trigger keep_{table}_{verb} before {verb} on {table} for each row{condition} "
+    then = ("execute function chidu_keeps()" if dialect == "postgresql" else
             f"begin select raise(abort, 'rows of {table} are kept as they were written'); end")
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'
+    return f"create trigger keep_{table}_{verb} before {verb} on {table} for each row{condition} {then}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any, Literal
 
 from chidu.form import Source, Value
@@ -61,10 +62,10 @@ class Finding:
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
 
     def __reduce__(self) -> tuple[Any, ...]:  # told before it travels
-        return Finding, tuple(getattr(self, name) for name in _FINDING)
+        return Finding, _everything(self)
 
 
-_FINDING = tuple(f.name for f in fields(Finding))
+_everything = attrgetter(*(f.name for f in fields(Finding)))
 
 
 @dataclass(frozen=True)

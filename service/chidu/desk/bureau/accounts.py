@@ -3,51 +3,59 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from chidu.desk.bureau import passwords
-from chidu.desk.bureau.acting import Bureau
-from chidu.errors import InputError, SignInNeeded, TooMany
-from chidu.records import people
-from chidu.records.database import EVERYWHERE
+from chidu.desk.bureau.acting import PROGRAM, Bureau
+from chidu.desk.bureau.attempts import Attempt
+from chidu.errors import InputError, NotFound, SignInNeeded
+from chidu.records import audit, people
+from chidu.records.database import EVERYWHERE, Connection
 from chidu.records.people import ROLES, Account, Session
 from chidu.types import Scope
 
-WITHIN = timedelta(minutes=15)
-MOST_BY_LOGIN, MOST_BY_ADDRESS = 8, 60
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
 
 
 def sign_in(bureau: Bureau, login: str, password: str, address: str, old_token: str = "") -> Session:
     """A session for somebody who knows the password. Raises SignInNeeded, and TooMany after too many tries."""
-    login, now = login.strip().lower()[:64], bureau.clock()
-    limits = {f"login:{login}": MOST_BY_LOGIN, f"address:{address}": MOST_BY_ADDRESS}
+    attempt = Attempt(login.strip().lower()[:64], address, bureau.clock())
     with bureau.database.writing(EVERYWHERE) as connection:
-        if any(people.tried(connection, key, now, WITHIN) >= most for key, most in limits.items()):
-            raise TooMany("login-flood", "试得太多了", rule=f"{int(WITHIN.total_seconds() // 60)}分钟内同一登录名最多错{MOST_BY_LOGIN}次",
-                          remedy="请过一会儿再试，或请管理员重设密码")
-        people.note_attempt(connection, list(limits), now)  # kept even if the process dies while the password is checked
-        found = people.by_login(connection, login)
+        attempt.note(connection)
+        found = people.by_login(connection, attempt.login)
     account, kept = found or (None, "")
     if not passwords.fits(password, kept) or account is None or not account.active:
         raise SignInNeeded("login-wrong", "登录名或密码不对", remedy="请重新输入；忘了密码请管理员重设")
-    return _signed_in(bureau, account, old_token, password if passwords.stale(kept) else "")
+
+    def mend(connection: Connection) -> None:
+        attempt.forgive(connection)
+        if passwords.stale(kept):
+            people.set_password(connection, account.id, passwords.hashed_again(password), account.must_change)
+
+    return _signed_in(bureau, account, old_token, mend)
 
 
-def sign_in_by_subject(bureau: Bureau, subject: str, old_token: str = "") -> Session:
-    """A session for somebody whom the sign-on service (统一认证) vouches for. Raises SignInNeeded where no account has the subject."""
+def sign_in_by_subject(bureau: Bureau, subject: str, login: str = "", old_token: str = "") -> Session:
+    """A session for somebody whom the sign-on service (统一认证) vouches for: by the subject, or by the login where the service names it
+    too and no subject is bound to that account yet. A first password that was never used is void then. Raises SignInNeeded."""
     with bureau.database.reading(EVERYWHERE) as connection:
-        account = people.by_subject(connection, subject)
+        account = people.by_subject(connection, subject) or (people.unbound(connection, login.strip().lower()) if login else None)
     if account is None or not account.active:
         raise SignInNeeded("subject-unknown", "统一认证的这个账号在本系统里还没有对应的账号", remedy="请管理员建账号")
-    return _signed_in(bureau, account, old_token, "")
+
+    def bind(connection: Connection) -> None:
+        people.bind(connection, account.id, subject)
+        if account.must_change:
+            people.set_password(connection, account.id, None, must_change=False)
+
+    return _signed_in(bureau, replace(account, must_change=False), old_token, bind)
 
 
-def _signed_in(bureau: Bureau, account: Account, old_token: str, stale_password: str) -> Session:
+def _signed_in(bureau: Bureau, account: Account, old_token: str, also: Callable[[Connection], None] | None = None) -> Session:
     with bureau.program("登录", account.scope, by=account.login, reach=EVERYWHERE) as act:
-        people.forgive(act.connection, f"login:{account.login}")
-        if stale_password:
-            people.set_password(act.connection, account.id, passwords.hashed(stale_password), account.must_change)
+        if also:
+            also(act.connection)
         session = people.sign_in(act.connection, account, act.at, old_token)
         act.note(account.id)
     return session
@@ -72,9 +80,26 @@ def sign_out(bureau: Bureau, session: Session) -> None:
         act.note(session.account.id)
 
 
-def change_password(bureau: Bureau, who: Account, old: str, new: str) -> None:
-    """One's own password; every session ends. Raises SignInNeeded where the old one is wrong, InputError where the new is too easy."""
+def sign_out_elsewhere(bureau: Bureau, session: Session) -> int:
+    """Ends every other session of one's own; says how many there were."""
+    with bureau.act(session.account, "退出", reach=EVERYWHERE) as act:
+        ended = people.sign_out_everywhere(act.connection, session.account.id, session.token)
+        act.note(session.account.id, sessions=ended)
+    return ended
+
+
+def open_sessions(bureau: Bureau, session: Session) -> list[people.Open]:
+    """One's own sessions, on whatever machine."""
     with bureau.database.reading(EVERYWHERE) as connection:
+        return people.sessions_of(connection, session.account.id, session.token, bureau.clock())
+
+
+def change_password(bureau: Bureau, who: Account, old: str, new: str) -> None:
+    """One's own password; every session ends. Raises SignInNeeded where the old one is wrong, TooMany after too
+    many tries, InputError where the new is too easy."""
+    attempt = Attempt(who.login, f"account:{who.id}", bureau.clock())  # an open session is no place to guess either
+    with bureau.database.writing(EVERYWHERE) as connection:
+        attempt.note(connection)
         found = people.by_login(connection, who.login)
     if found is None or not passwords.fits(old, found[1]):
         raise SignInNeeded("password-wrong", "原密码不对", remedy="请重新输入")
@@ -82,6 +107,7 @@ def change_password(bureau: Bureau, who: Account, old: str, new: str) -> None:
         raise InputError("password-same", "新密码和原密码一样", remedy="请换一个密码")
     kept = passwords.hashed(new, who.login)
     with bureau.act(who, "改密码", reach=EVERYWHERE) as act:
+        attempt.forgive(act.connection)
         people.set_password(act.connection, who.id, kept, must_change=False)
         act.note(who.id)
 
@@ -98,16 +124,47 @@ def create(bureau: Bureau, who: Account, login: str, name: str, role: str, scope
     return made, password
 
 
-def first(bureau: Bureau, login: str, scope: Scope, name: str = "系统管理员", role: str = "administrator") -> str | None:
-    """The first account of a bureau that has none, and its one-time password; None where there are accounts already."""
-    password = passwords.drawn()
-    kept = passwords.hashed(password)
+def first(bureau: Bureau, scope: Scope, wanted: Sequence[tuple[str, str, str]]) -> dict[str, str]:
+    """The accounts (login, name, role) that the program makes where there is nobody yet who could; their one-time passwords by login.
+
+    All of them or none; nothing where there is anybody already.
+    """
     with bureau.database.reading(EVERYWHERE) as connection:
         if people.count(connection):
-            return None
+            return {}
+    drawn = {login: passwords.drawn() for login, _, _ in wanted}
+    kept = {login: passwords.hashed(password) for login, password in drawn.items()}
+    with bureau.database.writing(EVERYWHERE) as connection:
+        if people.count(connection):  # another machine was first
+            return {}
+        for login, name, role in wanted:
+            made = people.create(connection, _checked(login, name, role, scope, ""), kept[login], at := bureau.clock())
+            audit.add(connection, scope, at, PROGRAM, "管理账号", made.id, {"login": login, "role": role})
+    return drawn
+
+
+def appoint(bureau: Bureau, login: str, name: str, role: str, scope: Scope, department: str = "") -> str:
+    """An account of any jurisdiction by whoever has the machine itself: the first of a county that joins, or of a level above. Its
+    first password. Raises Conflict where the login is taken."""
+    wanted, password = _checked(login, name, role, scope, department), passwords.drawn()
+    kept = passwords.hashed(password)
     with bureau.program("管理账号", scope, reach=EVERYWHERE) as act:
-        made = people.create(act.connection, _checked(login, name, role, scope, ""), kept, act.at)
-        act.note(made.id, login=made.login, role=role)
+        made = people.create(act.connection, wanted, kept, act.at)
+        act.note(made.id, login=made.login, role=role, department=made.department)
+    return password
+
+
+def rescue(bureau: Bureau, login: str) -> str:
+    """A new first password by whoever has the machine itself, where no administrator is left who knows theirs. Raises NotFound."""
+    with bureau.database.reading(EVERYWHERE) as connection:
+        found = people.by_login(connection, login.strip().lower())
+    if found is None:
+        raise NotFound("account-unknown", f"没有登录名“{login[:64]}”", remedy="请核对登录名")
+    account, password = found[0], passwords.drawn()
+    kept = passwords.hashed(password)
+    with bureau.program("管理账号", account.scope, reach=EVERYWHERE) as act:
+        people.set_password(act.connection, account.id, kept, must_change=True)
+        act.note(account.id, login=account.login, reset=True)
     return password
 
 

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,17 +17,23 @@ from typing import Any
 from chidu.desk.bureau.rights import check
 from chidu.desk.office import Office
 from chidu.errors import InputError
-from chidu.records import audit, publications
+from chidu.records import audit, integrity, jobs, publications
 from chidu.records.database import EVERYWHERE, Connection, Database, Reach
 from chidu.records.people import Account
 from chidu.types import Scope
 
 PROGRAM = "程序"
+KEPT_OFFICES = 2
+BESIDES: ContextVar[Callable[[Connection], None] | None] = ContextVar("besides", default=None)
+"""What every act of the request that is under way does besides, in its own transaction (records.requests)."""
 
 
 @dataclass
 class Act:
-    """What somebody is doing: write with `connection`, and say to `note` what was done to what."""
+    """What somebody is doing: write with `connection`, and say to `note` what was done to what.
+
+    `digests`: of the decisions that were made, so that the audit chain holds them; `wakes`: workers have to look.
+    """
 
     connection: Connection
     scope: Scope
@@ -34,6 +41,8 @@ class Act:
     at: datetime
     subject: str = ""
     details: dict[str, Any] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    wakes: bool = False
 
     def note(self, subject: str, **details: Any) -> None:
         self.subject, self.details = subject, details
@@ -47,7 +56,9 @@ class Bureau:
     folder: Path
     clock: Callable[[], datetime]
     workers: int = field(default_factory=lambda: min(os.cpu_count() or 1, 4))
+    bell: jobs.Bell = field(default_factory=jobs.Bell, repr=False)
     _offices: dict[int, Office] = field(default_factory=dict, repr=False)
+    _in_force: dict[int, Mapping[Scope, int]] = field(default_factory=dict, repr=False)
     _opening: Lock = field(default_factory=Lock, repr=False)
 
     @contextmanager
@@ -73,7 +84,14 @@ class Bureau:
             acting = Act(connection, scope, by, self.clock())
             yield acting
             assert acting.subject, f"“{verb}” left no note"
-            audit.add(connection, scope, acting.at, by, verb, acting.subject, acting.details)
+            made = {integrity.NOTED: acting.digests} if acting.digests else {}
+            audit.add(connection, scope, acting.at, by, verb, acting.subject, {**acting.details, **made})
+            if besides := BESIDES.get():
+                besides(connection)
+            if acting.wakes:
+                jobs.tell(connection)
+        if acting.wakes:
+            self.bell.ring()
 
     @contextmanager
     def look(self, who: Account, verb: str, scope: Scope = "") -> Iterator[Connection]:
@@ -87,23 +105,31 @@ class Bureau:
     def office(self, number: int | None = None) -> Office:
         """The office by the publications in force, or by those that were when this number was reached. Raises InputError before
         the first publication."""
-        with self.database.reading(EVERYWHERE) as connection:
-            last = number or publications.last_number(connection)
+        last = number or self.last_number()
         if not last:
             raise InputError("nothing-published", "还没有发布过政策", rule="判定只依发布了的政策", remedy="请先运行 chidu publish")
         with self._opening:
             if last not in self._offices:
                 folder = self._unpacked(last)
                 self._offices[last] = Office(folder / "policies", folder / "report_templates", self.workers)
-            if number is None:
-                for old in [n for n in self._offices if n < last - 1]:
+            office = self._offices[last]
+            for old in sorted(self._offices)[:-KEPT_OFFICES]:
+                if old != last:
                     self._offices.pop(old).close()  # a letter may still be written by the one before
-            return self._offices[last]
+            return office
+
+    def last_number(self) -> int:
+        """The number of the last publication of all: the law in force, whole. 0 before the first."""
+        with self.database.reading(EVERYWHERE) as connection:
+            return publications.last_number(connection)
 
     def publications_of(self, scope: Scope, number: int | None = None) -> tuple[int, ...]:
         """The publications that a jurisdiction goes by, from the root down."""
-        with self.database.reading(EVERYWHERE) as connection:
-            known = publications.in_force(connection, number or publications.last_number(connection))
+        last = number or self.last_number()
+        if last not in self._in_force:  # what was in force at a number stays so
+            with self.database.reading(EVERYWHERE) as connection:
+                self._in_force[last] = publications.in_force(connection, last)
+        known = self._in_force[last]
         return tuple(known[level] for level in levels(scope) if level in known)
 
     def _unpacked(self, number: int) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chidu.desk.bureau.acting import Bureau
@@ -42,33 +43,39 @@ def determine(bureau: Bureau, who: Account, form: str, said: Said, seen: str) ->
 
     Raises Conflict where another was made meanwhile, DeterminationError for what cannot be determined.
     """
-    if not said.reason.strip():
+    return determine_all(bureau, who, form, [said], seen)
+
+
+def determine_all(bureau: Bureau, who: Account, form: str, said: Sequence[Said], seen: str) -> str:
+    """Several determinations of one form at once, all of them or none."""
+    if not said or any(not one.reason.strip() for one in said):
         raise DeterminationError("determination-reason", "没有写理由", rule="每一项人工认定都要有认定人和理由", remedy="请写明理由")
     return _again(bureau, who, "人工认定", form, seen, said)
 
 
 def decide_anew(bureau: Bureau, who: Account, form: str, seen: str) -> str:
     """The case decided by the publications in force now; the key of the new decision."""
-    return _again(bureau, who, "重新判定", form, seen, None)
+    return _again(bureau, who, "重新判定", form, seen, ())
 
 
-def _again(bureau: Bureau, who: Account, verb: str, form: str, seen: str, said: Said | None) -> str:
+def _again(bureau: Bureau, who: Account, verb: str, form: str, seen: str, said: Sequence[Said]) -> str:
     with bureau.look(who, "查看表") as connection:
         kept = forms.by_id(connection, who.reach, form)
         _still_open(kept)
         _unchanged(kept, seen)
         case = decisions.case_of(connection, seen)
         known = forms.determined(connection, form)
-    added = (Determination(said.about, said.item, said.value.strip(), who.name, bureau.clock(), said.reason.strip()),) if said else ()
+    at = bureau.clock()
+    added = tuple(Determination(one.about, one.item, one.value.strip(), who.name, at, one.reason.strip()) for one in said)
     others = tuple(d for d in known if not any((d.about, d.item) == (a.about, a.item) for a in added))
-    decision, policy = decide_again(bureau, replace(case, determinations=(*others, *added)))
+    judged = decide_again(bureau, replace(case, determinations=(*others, *added)))
     with bureau.act(who, verb, kept.scope) as act:
         _unchanged(forms.by_id(act.connection, who.reach, form), seen)
         for d in added:
             forms.determine(act.connection, kept.scope, form, d)
-        made = keep(act, form, decision, policy, seen)
-        act.note(form, decision=made, supersedes=seen, item=said.item if said else "", about=str(said.about) if said else "",
-                 value=said.value if said else "", reason=said.reason if said else "")
+        made = keep(act, form, judged, seen)
+        act.note(form, decision=made, supersedes=seen,
+                 said=[{"item": d.item, "about": str(d.about), "value": d.value, "reason": d.reason} for d in added])
     return made
 
 

@@ -3,35 +3,57 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from chidu.desk.bureau.acting import Bureau, write_files
-from chidu.desk.checking import check_scope
-from chidu.errors import NotPermitted, PolicySetError
-from chidu.policy.library import load_library
-from chidu.records import publications
+from chidu.desk.bureau.acting import PROGRAM, Act, Bureau, write_files
+from chidu.desk.bureau.rights import check
+from chidu.desk.checking import check as check_library
+from chidu.desk.files import shown_path
+from chidu.document.template import compile_template
+from chidu.errors import InputError, NotPermitted, Place
+from chidu.policy.difference import differences
+from chidu.policy.library import Library, load_library
+from chidu.policy.version import policy_version
+from chidu.records import audit, integrity, publications
 from chidu.records.database import EVERYWHERE
 from chidu.records.people import Account
 from chidu.records.publications import Publication
 from chidu.types import Scope
 
 ROOT, VOCABULARY = "cn", "vocabulary"
+TOPS, TEMPLATE = ("policies", "report_templates"), ".docx"
 SEEDED = "初次发布：随程序提供的政策"
 
 
 def files_of_folder(policies: Path, templates: Path) -> dict[Scope, dict[str, bytes]]:
     """The files of a policy folder and a template folder by jurisdiction; the vocabulary goes with the root."""
     found: dict[Scope, dict[str, bytes]] = {}
-    for top, root in (("policies", policies), ("report_templates", templates)):
-        for path in sorted(p for p in root.rglob("*") if p.is_file() and not p.name.startswith((".", "~"))):
-            parts = path.relative_to(root).parts[:-1]
-            while parts and parts[-1] in ("tables", "texts"):
-                parts = parts[:-1]
-            scope = ROOT if parts[:1] == (VOCABULARY,) else "/".join(parts)
-            if scope:
-                found.setdefault(scope, {})[f"{top}/{path.relative_to(root).as_posix()}"] = path.read_bytes()
+    for top, root in zip(TOPS, (policies, templates), strict=True):
+        for scope, files in _files_in(root, top).items():
+            found.setdefault(scope, {}).update(files)
     return found
+
+
+def _files_in(root: Path, top: str) -> dict[Scope, dict[str, bytes]]:
+    found: dict[Scope, dict[str, bytes]] = {}
+    for path in sorted(p for p in root.rglob("*") if p.is_file() and not p.name.startswith((".", "~"))):
+        name = f"{top}/{path.relative_to(root).as_posix()}"
+        if scope := _owner(name):
+            found.setdefault(scope, {})[name] = path.read_bytes()
+    return found
+
+
+def _owner(name: str) -> Scope:
+    """Which jurisdiction a file belongs to, by its path; empty where it is nobody's."""
+    top, *parts = name.split("/")[:-1] or [""]
+    if top not in TOPS or any(p in ("", ".", "..") or "\\" in p or "\0" in p for p in name.split("/")):
+        return ""
+    while parts and parts[-1] in ("tables", "texts"):
+        parts = parts[:-1]
+    return ROOT if parts[:1] == [VOCABULARY] else "/".join(parts)
 
 
 def seed(bureau: Bureau, policies: Path, templates: Path) -> int:
@@ -41,39 +63,112 @@ def seed(bureau: Bureau, policies: Path, templates: Path) -> int:
     """
     load_library(policies)
     sets = files_of_folder(policies, templates)
-    with bureau.database.writing(EVERYWHERE) as connection:
+    with bureau.database.writing(EVERYWHERE) as connection:  # all of them or none: a bureau with half its law would not notice
         if publications.last_number(connection):
             return 0
-    for scope, files in sorted(sets.items()):
-        with bureau.program("发布政策", scope, reach=EVERYWHERE) as act:
-            made = publications.publish(act.connection, scope, files, act.by, act.by, SEEDED, act.at, based_on=0)
-            act.note(f"发布{made.number}", files=len(files), hash=made.hash)
+        for scope, files in sorted(sets.items()):
+            made = publications.publish(connection, scope, files, PROGRAM, PROGRAM, SEEDED, at := bureau.clock(), based_on=0)
+            audit.add(connection, scope, at, PROGRAM, "发布政策", integrity.published(made.number), {"files": len(files), "hash": made.hash})
     return len(sets)
 
 
-def publish(bureau: Bureau, author: Account, approver: Account, scope: Scope, files: Mapping[str, bytes], note: str,
-            based_on: int) -> Publication:
-    """A jurisdiction's files, whole, in place of its last publication. The approver is not the author.
+@dataclass(frozen=True)
+class Proposal:
+    """What a jurisdiction would publish, whole, beside what it has published: files that are new, other or gone, and what that changes
+    in its law of a day, in words."""
 
-    Raises NotPermitted, PolicySetError with every mistake, Conflict where another was published meanwhile.
+    scope: Scope
+    based_on: int
+    files: Mapping[str, bytes]
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+    law: tuple[str, ...]
+
+    @property
+    def nothing_new(self) -> bool:
+        return not (self.added or self.changed or self.gone)
+
+
+def propose(bureau: Bureau, scope: Scope, on: date, policies: Path | None = None, templates: Path | None = None) -> Proposal:
+    """The files of folders beside those published; a folder that is not given leaves what was published of its kind.
+
+    Raises InputError where the folders hold nothing of the jurisdiction, PolicySetError with every mistake, TemplateError.
     """
+    with bureau.database.reading(EVERYWHERE) as connection:
+        last = publications.latest(connection, scope)
+        published = publications.files_of(connection, [last.number]) if last else {}
+        in_force = publications.in_force(connection, publications.last_number(connection))
+        before = publications.files_of(connection, list(in_force.values()))
+    files = dict(published)
+    for top, root in zip(TOPS, (policies, templates), strict=True):
+        if root:
+            files = {name: content for name, content in files.items() if not name.startswith(f"{top}/")} | _of(root, top, scope)
+    if not files:
+        raise InputError("publication-empty", f"文件夹里没有{scope}的文件", rule="政策文件夹下按辖区的路径放文件", remedy="请核对文件夹和辖区")
+    old, new = _library(before, scope) if before else None, _tried(before, scope, files)
+    law = differences(policy_version(old, scope, on), policy_version(new, scope, on)) if old and scope in old.jurisdictions else ()
+    both = files.keys() & published.keys()
+    return Proposal(scope, last.number if last else 0, files, tuple(sorted(files.keys() - published.keys())),
+                    tuple(sorted(name for name in both if files[name] != published[name])),
+                    tuple(sorted(published.keys() - files.keys())), tuple(law))
+
+
+def publish(bureau: Bureau, author: Account, approver: Account, scope: Scope, files: Mapping[str, bytes], note: str,
+            based_on: int, then: Callable[[Act, Publication], None] | None = None) -> Publication:
+    """A jurisdiction's files, whole, in place of its last publication. The approver is not the author. `then`: done with it.
+
+    Raises NotPermitted, InputError for a file of another jurisdiction, PolicySetError with every mistake, TemplateError, Conflict where
+    another was published meanwhile.
+    """
+    check(author, "发布政策", scope)
+    check(approver, "审批发布", scope)
     if author.id == approver.id:
         raise NotPermitted("own-approval", "发布要由另一个人审批", rule="起草人不审批自己的发布", remedy="请另一位审批人办理")
-    _try(bureau, scope, files)
+    check_files(bureau, scope, files)
     with bureau.act(approver, "审批发布", scope, reach=EVERYWHERE) as act:
         made = publications.publish(act.connection, scope, files, author.login, approver.login, note, act.at, based_on)
-        act.note(f"发布{made.number}", author=author.login, note=note, files=len(files), hash=made.hash)
+        act.note(integrity.published(made.number), author=author.login, note=note, files=len(files), hash=made.hash)
+        if then:
+            then(act, made)
     return made
 
 
-def _try(bureau: Bureau, scope: Scope, files: Mapping[str, bytes]) -> None:
-    """The whole library with these files, as the jurisdiction and those below would go by it: everything wrong is told now."""
+def check_files(bureau: Bureau, scope: Scope, files: Mapping[str, bytes]) -> None:
+    """Whether these may be a jurisdiction's publication, as things are now.
+
+    Raises InputError for a file of another jurisdiction, PolicySetError with every mistake, TemplateError.
+    """
+    for name in files:
+        if _owner(name) != scope:
+            raise InputError("publication-path", "这个文件不是本辖区的", place=Place(name), rule="一个辖区只发布自己文件夹里的文件", remedy="请核对文件的位置")
     with bureau.database.reading(EVERYWHERE) as connection:
-        numbers = publications.in_force(connection, publications.last_number(connection))
-        others = publications.files_of(connection, [n for s, n in numbers.items() if s != scope])
+        in_force = publications.in_force(connection, publications.last_number(connection))
+        before = publications.files_of(connection, list(in_force.values()))
+    _tried(before, scope, files)
+
+
+def _of(root: Path, top: str, scope: Scope) -> dict[str, bytes]:
+    """The files of a jurisdiction in a folder."""
+    if not root.is_dir():
+        raise InputError("folder-missing", "没有这个文件夹", place=Place(shown_path(root)), remedy="请核对路径")
+    return _files_in(root, top).get(scope, {})
+
+
+def _tried(before: Mapping[str, bytes], scope: Scope, files: Mapping[str, bytes]) -> Library:
+    """The whole library with these files, as the jurisdiction and those below would go by it: everything wrong is told now."""
+    others = {name: content for name, content in before.items() if _owner(name) != scope}
+    library = _library({**others, **files}, scope)
+    check_library(library, scope)
+    for name, content in files.items():
+        if name.endswith(TEMPLATE):
+            compile_template(content, name)
+    return library
+
+
+def _library(files: Mapping[str, bytes], scope: Scope) -> Library:
     with tempfile.TemporaryDirectory() as folder:
-        write_files(Path(folder), {**others, **files})
-        library = load_library(Path(folder) / "policies")
-        problems, _ = check_scope(library, scope)
-    if problems:
-        raise PolicySetError(problems)
+        write_files(Path(folder), files)
+        library = load_library(Path(folder) / TOPS[0])
+    library.chain(scope)
+    return library

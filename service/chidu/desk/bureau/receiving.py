@@ -10,6 +10,7 @@ from chidu.desk.bureau.acting import Bureau
 from chidu.errors import InputError, TooMany
 from chidu.intake.limits import FILE_BYTES
 from chidu.records import forms, uploads
+from chidu.records.database import Connection
 from chidu.records.people import Account
 from chidu.records.uploads import Batch, Upload
 
@@ -32,12 +33,18 @@ def receive(bureau: Bureau, who: Account, sent: Sent, on: date, previous: str | 
     name = checked(sent)
     with bureau.act(who, "报送") as act:
         if previous:
-            earlier = forms.by_id(act.connection, who.reach, previous, who.department)
-            if earlier.state == forms.REPLACED:
-                raise InputError("replaced-already", "这张表已经重报过了", rule="一张表只重报一次，再改就接着新报的那张报", remedy="请在新报的表上重报")
+            _may_be_replaced(act.connection, who, forms.by_id(act.connection, who.reach, previous, who.department))
         made = uploads.receive(act.connection, who.scope, name, sent.content, who.department, on, who.login, act.at, previous=previous)
         act.note(made.id, file=name, sha256=made.sha256, on=on.isoformat(), previous=previous)
+        act.wakes = True
     return made
+
+
+def _may_be_replaced(connection: Connection, who: Account, form: forms.Kept) -> None:
+    if form.state == forms.CLOSED:
+        raise InputError("form-closed", f"这张表{form.state_name}，不再重报", rule="办结以后，只查不改", remedy="请另报一张新的表")
+    if form.state == forms.REPLACED or uploads.replacing(connection, who.reach, form.id):
+        raise InputError("replaced-already", "这张表已经重报过了", rule="一张表只重报一次，再改就接着新报的那张报", remedy="请在新报的表上重报")
 
 
 def open_batch(bureau: Bureau, who: Account, name: str, on: date) -> Batch:
@@ -60,6 +67,7 @@ def add_to_batch(bureau: Bureau, who: Account, batch: str, sent: Sequence[Sent])
         made = [uploads.receive(act.connection, who.scope, name, one.content, "", of.on, who.login, act.at, batch)
                 for name, one in zip(names, sent, strict=True)]
         act.note(batch, files=[u.id for u in made])
+        act.wakes = True
     return made
 
 
@@ -78,6 +86,7 @@ def try_again(bureau: Bureau, who: Account, upload: str) -> None:
         if not uploads.try_again(act.connection, who.reach, upload):
             raise InputError("not-failed", "这份来件没有失败，不必重试", remedy="请刷新页面看看它的进度")
         act.note(upload)
+        act.wakes = True
 
 
 def checked(sent: Sent) -> str:

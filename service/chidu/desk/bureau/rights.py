@@ -24,10 +24,12 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "记台账": _STAFF,
     "查看台账": (*_STAFF, "supervisor", "auditor"),
     "查看政策": ("submitter", *_OFFICE, "supervisor", "auditor"),
+    "查看送审": ("officer", "approver", "administrator", "auditor"),
     "发布政策": ("officer",),
     "审批发布": ("approver",),
     "管理账号": ("administrator",),
     "查看审计": ("auditor", "administrator", "supervisor"),
+    "重放决定": (*_STAFF, "supervisor", "auditor"),
     "抹去个人信息": ("administrator",),
     "改密码": tuple(ROLES),
     "退出": tuple(ROLES),
@@ -44,6 +46,11 @@ def check(who: Account, verb: str, scope: Scope, reading: bool = False) -> None:
         allowed = "、".join(ROLES[r] for r in RIGHTS[verb])
         raise NotPermitted("role", f"“{who.role_name}”不办“{verb}”", rule=f"可以办的是：{allowed}", remedy="请找有这项权限的同事办理")
     if who.must_change and verb not in ("改密码", "退出"):
-        raise NotPermitted("password-first", "这个账号要先改密码", rule="初始密码只用来登录一次", remedy="请先改密码")
+        raise password_first()
     if scope != who.scope and not (reading and who.reach.holds(scope)):
         raise NotPermitted("scope", "这不是您辖区的事", rule="只办本辖区的事；上级只看不办", remedy="请由该辖区的同事办理")
+
+
+def password_first() -> NotPermitted:
+    """What an account is told that has not changed its first password yet."""
+    return NotPermitted("password-first", "这个账号要先改密码", rule="初始密码只用来登录一次", remedy="请先改密码")

@@ -54,6 +54,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("scope", "seq", name=op.f("uq_audit_scope_seq")),
         comment="审计链：每条含前一条的摘要",
     )
+    op.create_index(op.f("ix_audit_scope_at"), "audit", ["scope", "at"], unique=False)
+    op.create_index(op.f("ix_audit_subject"), "audit", ["subject"], unique=False)
     op.create_table(
         "audit_details",
         sa.Column("scope", sa.String(length=200), nullable=False),
@@ -114,13 +116,14 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("scope", sa.String(length=200), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("members", sa.Text(), nullable=False),
         sa.Column("by", sa.String(length=64), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lists")),
+        sa.UniqueConstraint("scope", "name", "number", name=op.f("uq_lists_scope_name_number")),
         comment="局里保管的名单：每次整份更换，旧的留着",
     )
-    op.create_index(op.f("ix_lists_scope_name_at"), "lists", ["scope", "name", "at"], unique=False)
     op.create_table(
         "publications",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False, comment="全库顺序的发布号"),
@@ -274,6 +277,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("scope", sa.String(length=200), nullable=False),
         sa.Column("form", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("about_table", sa.String(length=64), nullable=False),
         sa.Column("about_row", sa.Integer(), nullable=False),
         sa.Column("item", sa.String(length=200), nullable=False),
@@ -283,8 +287,8 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["form"], ["forms.id"], name=op.f("fk_determinations_form")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_determinations")),
+        sa.UniqueConstraint("form", "number", name=op.f("uq_determinations_form_number")),
     )
-    op.create_index(op.f("ix_determinations_form"), "determinations", ["form"], unique=False)
     op.create_table(
         "letter_decisions",
         sa.Column("letter", sa.String(length=32), nullable=False),

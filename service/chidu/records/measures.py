@@ -1,0 +1,29 @@
+"""What is counted over all jurisdictions (计数): how many, never whose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from chidu.records.tables import audit_heads, publications, uploads
+
+
+@dataclass(frozen=True)
+class Measures:
+    """How many uploads are in each state, the last publication, and how long all audit chains are together."""
+
+    uploads: Mapping[str, int]
+    publication: int
+    published_at: datetime | None
+    audit_entries: int
+
+
+def measured(connection: Connection) -> Measures:
+    """The transaction must read EVERYWHERE."""
+    states = connection.execute(select(uploads.c.state, func.count()).group_by(uploads.c.state))
+    last = connection.execute(select(publications.c.number, publications.c.at).order_by(publications.c.number.desc()).limit(1)).one_or_none()
+    entries = connection.execute(select(func.coalesce(func.sum(audit_heads.c.seq), 0))).scalar_one()
+    return Measures({row[0]: row[1] for row in states}, last.number if last else 0, last.at if last else None, int(entries))

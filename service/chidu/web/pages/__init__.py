@@ -1,0 +1,26 @@
+"""Pages for people (页面)."""
+
+from fastapi import APIRouter
+
+from chidu.web.pages import (
+    accounts,
+    audit,
+    batches,
+    department,
+    letters,
+    lists,
+    monitoring,
+    policies,
+    publishing,
+    ranking,
+    register,
+    review,
+    signing,
+    uploads,
+    work,
+)
+
+
+def routes() -> list[APIRouter]:
+    """Every page."""
+    return [module.router for module in (signing, work, department, uploads, batches, review, letters, monitoring, ranking, register, policies, publishing, lists, accounts, audit)]

@@ -1,0 +1,125 @@
+"""Letters (文书): shown before they are issued, issued with what only a person gives them, and kept as they were issued."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from math import ceil
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from chidu.desk.bureau import deciding, issuing, returning, viewing
+from chidu.desk.bureau.deciding import Stored
+from chidu.desk.letters import IssuedLetter
+from chidu.document.context import Head
+from chidu.errors import ChiduError, InputError
+from chidu.records import forms, letters
+from chidu.web.asking import Asking, Sent, Signed, read_day
+from chidu.web.files import download
+from chidu.web.pages.rendering import onward, page
+from chidu.web.problems import status_of
+
+router = APIRouter(include_in_schema=False)
+MOST_TOGETHER, PAGE = 50, 50
+HEAD = ("number", "to", "day", "signer", "due")
+Typed = dict[str, str]
+
+
+@router.get("/letters")
+def listed(request: Request, asking: Signed, number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1) -> Response:
+    with asking.bureau.look(asking.who, "查看文书") as connection:
+        found, total = letters.page(connection, asking.who.reach, asking.who.department, number, PAGE)
+    return page(request, "letters.html", asking, letters=found, total=total, number=number, pages=max(1, ceil(total / PAGE)))
+
+
+@router.get("/letters/new")
+def preview(request: Request, asking: Signed, form: Annotated[list[str], Query()], kind: Annotated[str, Query(max_length=60)] = "",
+            number: Annotated[str, Query(max_length=100)] = "", to: Annotated[str, Query(max_length=200)] = "", day: str = "",
+            signer: Annotated[str, Query(max_length=64)] = "", due: str = "") -> Response:
+    """The letter as it would be issued, beside what a person has yet to give it."""
+    return _preview(request, asking, form, kind, {"number": number, "to": to, "day": day, "signer": signer, "due": due})
+
+
+@router.get("/letters/draft")
+def draft(asking: Signed, form: Annotated[list[str], Query()], kind: str, number: str = "", to: str = "", day: str = "", signer: str = "",
+          due: str = "") -> Response:
+    """The same as a file, of which nothing is kept."""
+    typed = {"number": number, "to": to, "day": day, "signer": signer, "due": due}
+    made = issuing.preview(asking.bureau, asking.who, _several(form), kind, _head(asking, typed))
+    return download(made.content, f"预览-{made.title}.docx")
+
+
+@router.post("/letters")
+def issue(request: Request, sent: Sent) -> Response:
+    asking, kind = sent.asking, sent.text("kind", 60)
+    of, seen = ([str(one) for one in sent.form.getlist(name)] for name in ("form", "seen"))
+    typed = {name: sent.text(name, 200) for name in HEAD}
+    try:
+        made = issuing.issue(asking.bureau, asking.who, _several(of), kind, _head(asking, typed), seen)
+    except ChiduError as e:
+        return _preview(request, asking, of, kind, typed, e)
+    return onward(request, f"/letters/{made.id}?done=issued")
+
+
+@router.get("/letters/{key}")
+def one(request: Request, asking: Signed, key: str) -> Response:
+    letter, content = _kept(asking, key)
+    with asking.bureau.look(asking.who, "查看文书") as connection:
+        of = [forms.by_id(connection, asking.who.reach, form) for form, _ in letters.stands_on(connection, key)]
+    mine = [kept for kept in of if asking.who.department in ("", kept.department)]
+    return page(request, "letter.html", asking, letter=letter, forms=mine, blocks=viewing.letter(asking.bureau, content), picture=_picture)
+
+
+@router.get("/letters/{key}/file")
+def file(asking: Signed, key: str) -> Response:
+    letter, content = _kept(asking, key)
+    return download(content, f"{letter.title}.docx")
+
+
+def _kept(asking: Asking, key: str) -> tuple[letters.Kept, bytes]:
+    with asking.bureau.look(asking.who, "查看文书") as connection:
+        return letters.by_id(connection, asking.who.reach, key, asking.who.department)
+
+
+def _several(of: Sequence[str]) -> list[str]:
+    if not of or len(of) > MOST_TOGETHER:
+        raise InputError("letter-forms", f"选了{len(of)}张表", rule=f"一份文书说1至{MOST_TOGETHER}张表", remedy="请重新选择")
+    return list(dict.fromkeys(of))
+
+
+def _head(asking: Asking, typed: Typed) -> Head:
+    """Raises InputError for a date that is none."""
+    return Head(typed["number"], typed["to"], asking.day(typed["day"]), typed["signer"], read_day(typed["due"]) if typed["due"] else None)
+
+
+def _preview(request: Request, asking: Asking, of: Sequence[str], kind: str, typed: Typed, error: ChiduError | None = None) -> Response:
+    found = [deciding.stored(asking.bureau, asking.who, form) for form in _several(of)]
+    kinds = _kinds(found)
+    chosen = kind or (kinds[0] if len(kinds) == 1 else "")
+    made: IssuedLetter | None = None
+    day = asking.today
+    try:
+        head = _head(asking, typed)
+        day = head.day
+        if chosen:
+            made = issuing.preview(asking.bureau, asking.who, [s.form.id for s in found], chosen, head)
+    except ChiduError as e:
+        error = error or e
+    return page(request, "preview.html", asking, status_of(error) if error else 200, found=found, kinds=kinds, kind=chosen, made=made,
+                kind_options=[("", "请选择"), *((k, k) for k in kinds)],
+                blocks=viewing.letter(asking.bureau, made.content) if made else (), picture=_picture, error=error,
+                typed=typed | {"day": typed["day"] or day.isoformat()}, due=returning.reckoned(found[0], day),
+                query=[("form", s.form.id) for s in found] + [("kind", chosen), *typed.items()])
+
+
+def _kinds(found: Sequence[Stored]) -> list[str]:
+    """The letters that every one of these forms calls for."""
+    first, *others = (s.decision.outcome.documents for s in found)
+    return [kind for kind in first if all(kind in other for other in others)]
+
+
+def _picture(content: bytes) -> str:
+    """A picture inside the page."""
+    return f"data:image/png;base64,{b64encode(content).decode()}"
