@@ -21,7 +21,7 @@ import typer
 from typer.exceptions import TyperException
 
 from chidu import __version__
-from chidu.cli import INTERRUPTED, maintenance, register, screens, serve, totals, traces, years
+from chidu.cli import INTERRUPTED, asking, maintenance, register, screens, serve, totals, traces, years
 from chidu.cli.usage import Command, Group, complaint
 from chidu.desk import home
 from chidu.desk.batch import day_of, kept, read_tasks, write_batch, write_letter, write_letters
@@ -59,6 +59,7 @@ command("restore", help="把备份恢复到空的数据库，并逐条核对。"
 command("audit", help="核对全部审计链、发布、文件、表和决定有没有被改过；导出链头，或与存出去的链头对照。")(maintenance.audit)
 command("replay", help="重放决定：按它当时的事实和政策再判一次，看是否一致。")(maintenance.replay)
 command("worker", help="只在后台判定，没有网页；几台机器分担时用。")(maintenance.worker)
+command("ask", help="问政策和表：为什么退回、依据哪一条、怎样才能通过、标准是多少、假如改了会怎样；每句话都有依据。")(asking.ask)
 command("roster", help="由决定簿汇总一个名册（排名、覆盖、抽查、遴选、汇总），判定并给出结果。")(years.roster)
 
 Policies = Annotated[Path | None, typer.Option("--policies", help="政策库文件夹，默认用随程序的政策库")]

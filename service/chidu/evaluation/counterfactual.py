@@ -56,7 +56,7 @@ class Trials:
         """The facts as they would be."""
         key = (ref, name, value)
         if key not in self._tried:
-            self._tried[key] = _changed(self.case, self.policy, ref, name, value)
+            self._tried[key] = derive(changed(self.case, ref, name, value), self.policy)
         return self._tried[key]
 
     def verdict(self, finding: Finding, facts: Facts) -> Verdict:
@@ -168,8 +168,8 @@ def _solved(leaf: Compare, finding: Finding, trials: Trials, ref: Ref, name: str
     for grid in _grids(old):
         candidates = {Fraction(round_(exact / grid)) * grid for round_ in (floor, ceil)}
         for new in sorted(candidates, key=lambda v: abs(v - at)):
-            changed = trials.at(ref, name, replace(old, v=new, text=""))
-            if new >= 0 and trials.verdict(finding, changed) == "met":
+            there = trials.at(ref, name, replace(old, v=new, text=""))
+            if new >= 0 and trials.verdict(finding, there) == "met":
                 return new
     return None
 
@@ -209,8 +209,8 @@ def _holder(name: str, view: View) -> Ref:
     return view.ref if name in view.facts.of[view.ref] else Ref(PROJECT)
 
 
-def _changed(case: Case, policy: PolicyVersion, ref: Ref, name: str, value: Value) -> Facts:
-    """The facts of the case with one cell at another value; a person's correction of that cell goes with the old value."""
+def changed(case: Case, ref: Ref, name: str, value: Value) -> Case:
+    """The case with one cell at another value; a person's correction of that cell goes with the old value."""
     form = case.form
     if ref.object == PROJECT:
         form = replace(form, fields={**form.fields, name: value})
@@ -219,4 +219,4 @@ def _changed(case: Case, policy: PolicyVersion, ref: Ref, name: str, value: Valu
         rows[ref.row - 1][name] = value
         form = replace(form, tables={**form.tables, ref.object: tuple(rows)})
     people = tuple(d for d in case.determinations if (d.about, d.item) != (ref, f"字段·{name}"))
-    return derive(replace(case, form=form, determinations=people), policy)
+    return replace(case, form=form, determinations=people)

@@ -1,0 +1,1 @@
+"""The review assistant by its bars: labelled questions, labelled sentences, faults, speed."""

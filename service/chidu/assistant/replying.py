@@ -1,0 +1,124 @@
+"""The embedded answer (规则回答): from a question to sentences with what they stand on; no model, no network, nothing changed.
+
+    ask → understand → one function of answers/ → Answer
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chidu.assistant.answer import Answer, Telling
+from chidu.assistant.answers import of_form, of_forms, of_law, ways
+from chidu.assistant.intents import BORDER, DECIDE
+from chidu.assistant.matter import Desk, Matter
+from chidu.assistant.understanding import OF_A_FORM, Asked, Refused, Understood, Unsure, understand
+from chidu.errors import ChiduError
+
+CAN = ("这个项目为什么没有通过？", "依据是哪个文件哪一条？", "怎样改才能通过？", "如果项目总额改成20万元会怎样？", "补正期限是多少？", "列出不符合的项目", "起草审核意见", "办到哪一步了？")
+_REFUSALS = {
+    DECIDE: "判定、等级和得分由政策文件的规则得出，助手不能批准、改动或撤销。对某一条有不同意见的，请在审核页写明理由，作人工认定。",
+    BORDER: "这超出了您能查看的范围，或者是个人信息，助手不提供。",
+}
+_UNKNOWN = "这个问题不在本系统的政策和表里，没有依据，不作回答。"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What was understood, and the answer; `about`: the form that it speaks of."""
+
+    understood: Understood
+    answer: Answer
+    about: str = ""
+
+
+def reply(ask: str, desk: Desk, here: Matter | None = None, before: Asked | None = None) -> Reply:
+    """`here`: the form that the asker has open; `before`: what they asked a moment ago."""
+    understood = understand(ask, desk, here, before)
+    match understood:
+        case Refused(_, reason):
+            return Reply(understood, refused(reason))
+        case Unsure(_, options):
+            return Reply(understood, unsure(options))
+    try:
+        matter = _matter(understood, desk, here)
+        return Reply(understood, _answer(understood, desk, matter), matter.brief.key if matter else "")
+    except ChiduError as e:
+        telling = Telling(understood.intent)
+        telling.lead(str(e))
+        return Reply(understood, telling.done())
+
+
+def _answer(asked: Asked, desk: Desk, matter: Matter | None) -> Answer:
+    match asked.intent:
+        case "help":
+            return helping()
+        case "failing":
+            return of_forms.failing(asked, desk)
+        case "threshold":
+            return of_law.threshold(asked, desk)
+        case "compare":
+            return of_law.compare(asked, desk)
+        case "policy":
+            return of_law.policy(asked, desk)
+        case "provision":
+            return of_form.provision(asked, matter) if matter and not asked.slots.scopes else of_law.provision(asked, desk)
+    if matter is None:
+        return which(asked, desk)
+    match asked.intent:
+        case "why":
+            return of_form.why(asked, matter)
+        case "computed":
+            return of_form.computed(asked, matter)
+        case "fix":
+            return ways.fix(asked, matter)
+        case "whatif":
+            return ways.what_if(asked, matter)
+        case "draft":
+            return of_forms.draft(asked, matter, desk)
+        case _:
+            return of_forms.status(asked, matter)
+
+
+def _matter(asked: Asked, desk: Desk, here: Matter | None) -> Matter | None:
+    """The form that a question is of: by its project, else the open one, else the only one there is."""
+    if asked.intent not in (*OF_A_FORM, "provision"):
+        return None
+    briefs = desk.briefs()
+    if asked.slots.project:
+        if here and here.brief.project == asked.slots.project:
+            return here
+        return desk.matter(next(b.key for b in briefs if b.project == asked.slots.project))
+    if here:
+        return here
+    return desk.matter(briefs[0].key) if len(briefs) == 1 and asked.intent != "provision" else None
+
+
+def which(asked: Asked, desk: Desk) -> Answer:
+    telling = Telling("unsure")
+    telling.lead("您问的是哪个项目？")
+    return telling.done([f"“{b.project}”{asked.text}" for b in desk.briefs()[:6]])
+
+
+def unsure(options: tuple[Asked, ...]) -> Answer:
+    telling = Telling("unsure")
+    if not options:
+        telling.lead("您是想问什么？请说出是哪个项目、哪一项标准，或哪一条规则。")
+        return telling.done(CAN[:4])
+    telling.lead("您是想问：")
+    if options[0].intent == "threshold":
+        return telling.done([o.text for o in options])
+    of = f"“{options[0].slots.project or options[0].slots.indicator}”" if options[0].slots.project or options[0].slots.indicator else "这张表"
+    said = {"why": f"{of}为什么没有通过？", "fix": f"{of}怎样改才能通过？", "status": f"{of}办到哪一步了？"}
+    return telling.done([said[o.intent] for o in options if o.intent in said])
+
+
+def refused(reason: str) -> Answer:
+    telling = Telling("refused")
+    telling.lead(_REFUSALS.get(reason, _UNKNOWN))
+    return telling.done(CAN[:4])
+
+
+def helping() -> Answer:
+    telling = Telling("help")
+    telling.lead("我按政策文件和审核结果回答，每句话都写明依据；判定由规则作出，我不改动。可以这样问：")
+    return telling.done(CAN)

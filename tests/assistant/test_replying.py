@@ -1,0 +1,66 @@
+"""Answers: every sentence stands on something, and says what the rules say."""
+
+from __future__ import annotations
+
+import pytest
+
+from chidu.assistant.files import FileDesk
+from chidu.assistant.matter import Matter
+from chidu.assistant.replying import reply
+
+QUESTIONS = ("为什么退回了", "依据是哪一条", "怎么改才能过", "这个数怎么算的", "如果年度资金总额改成562万元会怎样", "补正要几天", "齐河和汶上的规定有什么不同", "去年和今年规定有变化吗",
+             "哪些项目没通过", "起草审核意见", "办到哪了", "你能干啥", "满意度指标是不是必须设", "菏泽末位淘汰怎么定")
+
+
+@pytest.mark.parametrize("ask", QUESTIONS)
+def test_no_sentence_stands_on_nothing(ask: str, desk: FileDesk, lamps: Matter) -> None:
+    answer = reply(ask, desk, lamps).answer
+    assert answer.lines
+    for line in answer.lines:
+        assert line.lead or line.cites
+        assert all(key in answer.cites for key in line.cites)
+
+
+def test_why_names_every_finding_with_its_distance(desk: FileDesk, lamps: Matter) -> None:
+    text = reply("为什么没通过", desk, lamps).answer.text
+    assert "有4条不符合" in text
+    assert "分项成本之和562.00万元小于项目预算620.00万元" in text
+    assert "相差58.00万元" in text
+
+
+def test_the_way_to_pass_is_proven_by_the_rules(desk: FileDesk, lamps: Matter) -> None:
+    text = reply("怎样才能通过", desk, lamps).answer.text
+    assert "由620.00万元调减为562.00万元" in text
+    assert "再判一次" in text
+
+
+@pytest.mark.parametrize(("value", "verdict"), [("562万元", "由不符合变为符合"), ("561.99万元", "由不符合变为符合"), ("562.01万元", "结论仍是")])
+def test_what_if_is_judged_on_both_sides_of_the_threshold(value: str, verdict: str, desk: FileDesk, lamps: Matter) -> None:
+    text = reply(f"如果年度资金总额改成{value}会怎样", desk, lamps).answer.text
+    assert ("“成本.分项之和小于预算”由不符合变为符合" in text) == (value != "562.01万元")
+    assert verdict in text
+
+
+def test_a_value_that_no_source_states_is_said_to_be_open(desk: FileDesk, lamps: Matter) -> None:
+    assert "还没有定（待核实）" in reply("补正要几天", desk, lamps).answer.text
+
+
+def test_a_draft_is_the_letter_that_the_decision_calls_for(desk: FileDesk, lamps: Matter) -> None:
+    answer = reply("起草审核意见", desk, lamps).answer
+    assert answer.letter is not None
+    assert answer.letter.kind == "审核意见"
+    assert answer.letter.content.startswith(b"PK")
+
+
+def test_a_letter_that_the_decision_does_not_call_for_is_not_drafted(desk: FileDesk, lamps: Matter) -> None:
+    answer = reply("起草整改通知", desk, lamps).answer
+    assert answer.letter is None
+    assert "不出具“整改通知”" in answer.text
+
+
+def test_nothing_is_changed_by_asking(desk: FileDesk, lamps: Matter) -> None:
+    before = (lamps.decision.id, lamps.decision.outcome, len(lamps.decision.findings))
+    for ask in QUESTIONS:
+        reply(ask, desk, lamps)
+    after = desk.matter(lamps.brief.key)
+    assert (after.decision.id, after.decision.outcome, len(after.decision.findings)) == before
