@@ -145,14 +145,13 @@ def main(arguments: list[str]) -> None:
     done = list(tried(part))
     for name, value in measured(done).items():
         sys.stdout.write(f"{name:30} {value}\n")
-    if "--misses" in arguments:
-        for t in done:
-            wrong = t.wrong_slots() if t.right else []
-            missed = t.label["intent"] in WITH_PROVISION and t.label["rules"] and not t.provision_in(3)
-            if not t.right or wrong or missed:
-                said = {n: (t.label["slots"].get(n), t.slots.get(n)) for n in wrong}
-                sys.stdout.write(f"{t.label['id']} {t.label['style'][:4]} {t.label['ask']} | {t.label['intent']} → {t.intent} {said or ''} "
-                                 f"{t.label['rules']} ≠ {t.provisions[:3]}\n" if missed else "\n")
+    for t in done if "--misses" in arguments else ():
+        wrong = t.wrong_slots() if t.right else []
+        missed = t.label["intent"] in WITH_PROVISION and t.label["rules"] and not t.provision_in(3)
+        if not t.right or wrong or missed:
+            slots = ", ".join(f"{n} {t.label['slots'].get(n)} ≠ {t.slots.get(n)}" for n in wrong)
+            provisions = f"{t.label['rules']} ≠ {t.provisions[:3]}" if missed else ""
+            sys.stdout.write(f"{t.label['id']} {t.label['ask']} | {t.label['intent']} → {t.intent} | {slots} {provisions}\n")
 
 
 if __name__ == "__main__":

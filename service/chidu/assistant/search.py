@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 K1, B = 1.2, 0.6
-LEAST = 0.34
-"""The share of a question's weight that a passage must hold to count as an answer."""
+LEAST, LITTLE = 0.34, 0.25
+"""The share of a question's weight that a passage must hold to count as an answer; less where its words ask for a provision."""
 _KEPT = re.compile(r"[㐀-鿿]+|[a-z]+|\d+(?:\.\d+)?")
 _STOP = frozenset("的了吗呢啊吧么嘛呀是在有和与及或把被对于请问一下我们你您咱这那个什啥怎哪些多少如何否可以要能会应该得才就都也还又再让给跟按到几天")
 

@@ -9,9 +9,9 @@ from datetime import date
 
 from chidu.assistant.intents import BORDER, GOES_ON, OUT, THIS, content, refusal, weights
 from chidu.assistant.matter import Brief, Desk, Matter
-from chidu.assistant.names import Place, named, written
+from chidu.assistant.names import Place, longest_common, named, written
 from chidu.assistant.passages import SYNONYMS, lawbook
-from chidu.assistant.search import Index
+from chidu.assistant.search import LEAST, LITTLE, Index
 from chidu.assistant.spoken import Mention, amounts_in, days_in, normal
 from chidu.types import PolicyVersion, Scope
 
@@ -19,9 +19,11 @@ PRECEDENCE = ("draft", "whatif", "compare", "failing", "fix", "computed", "provi
 """Which intent speaks where words speak for several alike."""
 OF_A_FORM = ("why", "fix", "computed", "whatif", "draft", "status")
 OF_FORMS = (*OF_A_FORM, "failing")
+OF_NO_ONE_FORM = ("failing", "draft", "status")
+"""What is asked without a form too: which one is then asked back."""
 OF_THE_LAW = ("threshold", "compare", "policy", "provision")
-LONGEST, SHORTEST, MOST_OPTIONS = 500, 2, 4
-DEFINITE, AHEAD = 0.45, 1.25
+LONGEST, SHORTEST, SHORTEST_NAME, MOST_OPTIONS = 500, 2, 3, 4
+DEFINITE, AHEAD = 0.25, 1.2
 """The share of a question that a rule must hold to be the one that is meant, and by how much it must lead."""
 _FORM = ("project", "indicator", "rule", "days")
 KEPT: Mapping[str, tuple[str, ...]] = {
@@ -118,9 +120,9 @@ class _Heard:
     def content(self) -> str:
         return content(self.words)
 
-    def known(self) -> bool:
+    def known(self, least: float = LEAST) -> bool:
         """Whether the law that is meant says anything on these words."""
-        return bool(self.slots.rule or lawbook(law_of(self.slots, self.desk)).find(self.words, 1))
+        return bool(self.slots.rule or lawbook(law_of(self.slots, self.desk)).find(self.words, 1, None, least))
 
     def asked(self, intent: str) -> Asked:
         return Asked(self.text, intent, self.slots, self.words)
@@ -142,11 +144,11 @@ def _meant(heard: _Heard, found: dict[str, int]) -> Understood:
         return Asked(heard.text, intent, Slots(), heard.words)
     if intent in OF_THE_LAW and not (intent == "provision" and heard.here):
         return _of_the_law(heard, intent)
-    if heard.here or heard.slots.project or intent == "failing":
+    if heard.here or heard.slots.project or intent in OF_NO_ONE_FORM:
         return heard.asked(intent)
     if before and before.intent in OF_FORMS and before.slots.project:
         return replace(heard.asked(intent), slots=heard.slots.over(_carried(before)))
-    if heard.content and heard.known():
+    if heard.content and heard.known(LITTLE):
         return heard.asked("policy")
     if len(heard.content) <= SHORTEST and intent in OF_A_FORM and len(heard.desk.briefs()) > 0:
         return heard.asked(intent)
@@ -166,7 +168,7 @@ def _of_the_law(heard: _Heard, intent: str) -> Understood:
         return heard.asked(intent)
     if len(heard.content) <= SHORTEST and not heard.slots.rule:
         return Unsure(heard.text, tuple(_values(heard)))
-    return heard.asked(intent) if heard.known() else Refused(heard.text, OUT)
+    return heard.asked(intent) if heard.known(LITTLE) else Refused(heard.text, OUT)
 
 
 def _values(heard: _Heard) -> Iterator[Asked]:
@@ -212,12 +214,15 @@ def _kept(asked: Asked, desk: Desk, here: Matter | None) -> Slots:
 
 def _rule(asked: Asked, here: Matter) -> str:
     """The one rule of the open form's findings that the words speak of; empty where they may mean several."""
-    rules = list(dict.fromkeys(f.rule for f in here.decision.findings if f.verdict in ("unmet", "unknown")))
-    texts = [(name.replace(".", " "), _spoken_of(name, here)) for name in rules]
-    hits = Index(texts, SYNONYMS).find(asked.words, 2, DEFINITE)
-    if not hits or (len(hits) > 1 and hits[1].score * AHEAD > hits[0].score):
+    if not content(asked.words):
         return ""
-    return rules[hits[0].number]
+    for verdict in ("unmet", "unknown"):
+        rules = list(dict.fromkeys(f.rule for f in here.decision.findings if f.verdict == verdict))
+        texts = [(name.replace(".", " "), _spoken_of(name, here)) for name in rules]
+        hits = Index(texts, SYNONYMS).find(asked.words, 2, DEFINITE)
+        if hits and not (len(hits) > 1 and hits[1].score * AHEAD > hits[0].score):
+            return rules[hits[0].number]
+    return ""
 
 
 def _spoken_of(name: str, here: Matter) -> str:
@@ -241,11 +246,12 @@ def slots_of(text: str, desk: Desk, here: Matter | None) -> tuple[Slots, str]:
     projects = named(text, (b.project for b in briefs)) or [b.project for b in briefs if b.code and b.code in text]
     policy = desk.policy(desk.at, desk.today)
     indicator, about = _on_the_form(text, here)
+    value = _value(text, days)
     bare = _without(text, [*days, *places])
     return Slots(
         scopes=tuple(dict.fromkeys(p.scope for p in places)), days=tuple(dict.fromkeys(m.day for m in days)),
         year=next((m.year for m in days if m.year), None), project=projects[0] if len(projects) == 1 else "", indicator=indicator,
-        rule=written(text, [r.id for r in policy.rules]), field=about, value=_value(text, days), document=_document(text, policy),
+        rule=written(text, [r.id for r in policy.rules]), field=about, value=value, document=_document(text, policy),
         department=_department(text, briefs), severity=written(text, tuple(policy.vocabulary.severities)),
     ), bare
 
@@ -263,17 +269,28 @@ def _on_the_form(text: str, here: Matter | None) -> tuple[str, str]:
     form = here.decision.case.form
     rows = [row for table in form.tables.values() for row in table]
     labels = [row[name].text for row in rows for name in NAMED_BY if name in row and row[name].text]
-    indicators = named(text, labels, 2)
+    about = text.replace(here.brief.project, "")
+    indicators = [label for label in named(about, labels, 2) if _enough(about, label)]
     known = here.policy.vocabulary
     names = {alias: name for name in (*form.fields, *(c for t in form.tables.values() for row in t[:1] for c in row))
              for alias in (name, *(known.fields[name].aliases if name in known.fields else ()))}
     return (indicators[0] if len(indicators) == 1 else ""), names.get(written(text, tuple(names)), "")
 
 
+def _enough(text: str, label: str) -> bool:
+    """Whether a text has enough of a label to mean it: what is quoted, or most of it."""
+    core = re.sub(r"^指标\d+[:：]", "", label)
+    return core in text or longest_common(core, text) >= max(SHORTEST_NAME, 0.6 * len(core))
+
+
 def _value(text: str, days: Sequence[Mention]) -> str:
-    """The last number with its unit that is no day."""
+    """What something would be changed to: the last number with its unit, else a day, else what is quoted after 改为."""
     given = [said for start, end, said in amounts_in(text) if not any(start < m.end and m.start < end for m in days)]
-    return given[-1] if given else ""
+    if given:
+        return f"{given[-1]}元" if given[-1].endswith(("万", "亿")) else given[-1]
+    if days:
+        return text[days[-1].start:days[-1].end]
+    return quoted[1] if (quoted := re.search(r"(?:改|变|换|写|填)(?:成|为|到)?[“\"「]([^”\"」]+)[”\"」]", text)) else ""
 
 
 def _document(text: str, policy: PolicyVersion) -> str:
@@ -284,7 +301,10 @@ def _document(text: str, policy: PolicyVersion) -> str:
 def _department(text: str, briefs: Sequence[Brief]) -> str:
     known = {b.department for b in briefs if b.department}
     found = named(text, known)
-    return found[0] if len(found) == 1 else ""
+    if len(found) == 1:
+        return found[0]
+    said = re.search(r"[市县区]?[一-鿿]{1,6}?(?:局|委员会|办公室|中心)(?=的|那|那条|那些|$|[,，、\d]|去年|今年)", text)
+    return said[0] if said and "财政局" not in said[0] else ""
 
 
 

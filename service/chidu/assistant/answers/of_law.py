@@ -10,6 +10,7 @@ from chidu.assistant.answer import Answer, Cite, Telling
 from chidu.assistant.intents import content
 from chidu.assistant.matter import Desk
 from chidu.assistant.passages import Passage, lawbook
+from chidu.assistant.search import LITTLE
 from chidu.assistant.understanding import Asked, law_of
 from chidu.condition import say_value
 from chidu.policy.citation import sentence
@@ -91,7 +92,7 @@ def compare(asked: Asked, desk: Desk) -> Answer:
 def _found(asked: Asked, law: PolicyVersion) -> list[Passage]:
     book = lawbook(law)
     named = book.named(asked.slots.rule) if asked.slots.rule else None
-    return [named] if named else book.find(asked.words, MOST)
+    return [named] if named else book.find(asked.words, MOST, None, LITTLE)
 
 
 def _shared(asked: Asked, old: PolicyVersion, new: PolicyVersion) -> list[Passage]:
