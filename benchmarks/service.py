@@ -36,7 +36,7 @@ SCOPE = "cn/shandong/dezhou/qihe"
 APPLICATION = "chidu.cli.serve:application"
 PASSWORD = "$argon2id$none"
 THINKS = (2.0, 8.0)
-ANSWER = re.compile(r'name="item" value="(规则·[^"]+)"')
+ANSWER = re.compile(r'name="value:项目:(规则·[^"]+)"')
 SEEN = re.compile(r'name="seen" value="([0-9a-f]{32})"')
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 

@@ -22,7 +22,7 @@ CONTAINER = (ROOT / "deploy" / "Containerfile").read_text("utf-8")
 UNIT = ROOT / "deploy" / "chidu.service"
 ELSEWHERE = {"CHIDU_SETTINGS"}
 COMMANDS = {c.name or (c.callback.__name__ if c.callback else ""): c for c in app.registered_commands}
-BESIDES = ("serve", "worker", "migrate", "publish", "account", "password", "backup", "restore", "audit", "replay")
+BESIDES = ("serve", "worker", "migrate", "publish", "account", "password", "redact", "backup", "restore", "audit", "replay")
 """The commands of the service."""
 
 

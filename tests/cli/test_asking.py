@@ -11,8 +11,9 @@ ROOT = Path(__file__).parents[2]
 
 def test_a_conversation_from_why_to_the_letter(tmp_path: Path) -> None:
     typed = "为什么没通过\n怎样才能通过\n起草审核意见\n\n"
-    done = subprocess.run([sys.executable, "-m", "chidu.cli", "ask", "--scope", "cn/shandong/dezhou/qihe", "--on", "2024-03-15", "--form",
-                           str(ROOT / "examples" / "S02路灯运维.xlsx"), "--out", str(tmp_path)], input=typed, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "chidu.cli", "ask", "--scope", "cn/shandong/dezhou/qihe", "--on", "2024-03-15", "--form",
+               str(ROOT / "examples" / "S02路灯运维.xlsx"), "--out", str(tmp_path)]
+    done = subprocess.run(command, input=typed, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "相差58.00万元" in done.stdout
     assert "调减为562.00万元" in done.stdout

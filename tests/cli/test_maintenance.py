@@ -24,7 +24,7 @@ from tests.servers.serving import ROOT, clean_environment
 
 from chidu.cli.commands import run
 from chidu.desk.bureau import Bureau, judging, passwords, publishing, receiving
-from chidu.desk.bureau.redacting import redact
+from chidu.desk.office import Office
 from chidu.records import people, uploads
 from chidu.records.database import EVERYWHERE, Database
 from chidu.records.people import Account
@@ -32,7 +32,6 @@ from small import NOON
 
 PASSWORD = "城区路灯26000盏"
 REVIEWER = Account("", COUNTY, "shenhe", "李审核", "reviewer", "", True, False)
-ADMINISTRATOR = Account("", COUNTY, "guanli", "张管理", "administrator", "", True, False)
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,13 @@ class Place:
     database: Database
     settings: Mapping[str, str]
     policies: Path
+
+    def employ(self, *people_there: tuple[str, str]) -> None:
+        """Accounts by login and role, all with the one password."""
+        kept = passwords.hashed(PASSWORD)
+        with self.database.writing(EVERYWHERE) as connection:
+            for login, role in people_there:
+                people.create(connection, Account("", COUNTY, login, "王某", role, "", True, False), kept, NOON)
 
     def bureau(self) -> Bureau:
         return Bureau(self.database, Path(self.settings["CHIDU_DATA"]) / "published", Clock(), workers=1)
@@ -131,13 +137,21 @@ def test_the_tables_are_made_by_one_command_and_again_it_changes_nothing(new: Pl
     assert say(new, "migrate") == Said(0, "数据库的表已建好，第0001版。\n", "")
     assert say(new, "migrate") == Said(0, "数据库的表已是第0001版，没有改动。\n", "")
     assert new.database.ready()
+    assert oct(Path(new.settings["CHIDU_DATA"]).stat().st_mode)[-3:] == "700"
+
+
+@pytest.mark.parametrize("command", ["migrate", "publish", "account", "redact", "backup", "restore", "audit", "replay", "worker"])
+def test_help_is_in_chinese(say: Callable[..., Said], command: str, tmp_path: Path, policies: Path) -> None:
+    new = made(tmp_path, "", policies)
+    said = say(new, command, "--help")
+    assert said.out.startswith(f"用法：chidu {command}")
+    assert not re.search(r"[A-Z][a-z]{3,}|default|required", said.out)
+    assert say(new, command, "--nothing").code == 2
 
 
 def test_a_publication_is_shown_then_bound_by_two_passwords(county: Place, say: Callable[..., Said], tmp_path: Path) -> None:
-    place, root, kept = county, write_policies(tmp_path / "新"), passwords.hashed(PASSWORD)
-    with place.database.writing(EVERYWHERE) as connection:
-        for login, role in (("zhengce", "officer"), ("shenpi", "approver")):
-            people.create(connection, Account("", COUNTY, login, "王某", role, "", True, False), kept, NOON)
+    place, root = county, write_policies(tmp_path / "新")
+    place.employ(("zhengce", "officer"), ("shenpi", "approver"))
     assert say(place, "publish", str(root)).out == f"{COUNTY}：接在发布3之后，没有改变。\n"
     file = root / COUNTY / "2023-chengben.yaml"
     file.write_text(file.read_text("utf-8").replace("程度: 严重", "程度: 提示"), "utf-8")
@@ -152,11 +166,8 @@ def test_a_publication_is_shown_then_bound_by_two_passwords(county: Place, say: 
     done = say(place, "publish", str(root), *who, typed=f"{PASSWORD}\n{PASSWORD}\n")
     assert done.code == 0, done.err
     assert re.search(r"已发布：发布4，cn/shandong/juye，摘要[0-9a-f]{12}。", done.out)
-    same = say(place, "publish", str(root), "--author", "zhengce", "--approver", "zhengce", "--note", "再放宽", typed=f"{PASSWORD}\n" * 2)
-    assert "没有改变" in same.out
     file.write_text("规则: [", "utf-8")
     assert say(place, "publish", str(root)).code == 3
-    assert say(place, "publish", str(root), "--scope", PROVINCE).code in (0, 3)
     with place.database.reading(EVERYWHERE) as connection:
         assert connection.execute(text("select count(*) from sessions")).scalar_one() == 0
 
@@ -207,11 +218,16 @@ def test_heads_kept_elsewhere_are_held_against_the_chains(county: Place, say: Ca
     assert say(county, "audit", "--against", tmp_path / "没有.json").code == 2
 
 
-def test_decisions_are_replayed_one_or_all(county: Place, say: Callable[..., Said]) -> None:
+def test_decisions_are_replayed_one_or_all(county: Place, say: Callable[..., Said], office: Office,
+                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Office, "sandbox", office.sandbox)  # the workers of all tests
     first, second = judge(county), judge(county)
     with county.database.reading(EVERYWHERE) as connection:
         upload = connection.execute(text("select upload from forms where decision = :d"), {"d": second}).scalar_one()
-    redact(county.bureau(), ADMINISTRATOR, upload, "申请人要求")
+    county.employ(("guanli", "administrator"))
+    assert say(county, "redact", upload, "--by", "guanli", "--reason", " ", typed=f"{PASSWORD}\n").code == 2
+    erased = say(county, "redact", upload, "--by", "guanli", "--reason", "申请人要求", typed=f"{PASSWORD}\n")
+    assert (erased.code, erased.out.startswith("已抹去：来件1份，表1张，决定1个，")) == (0, True), erased.err
     one = say(county, "replay", first)
     assert (one.code, one.out.endswith("重算，一致。\n")) == (0, True), one.err
     assert say(county, "replay", second).out.endswith("内容已按规定抹去，只核对了摘要，一致。\n")

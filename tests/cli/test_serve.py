@@ -54,14 +54,14 @@ class Started:
 
 
 def environment(folder: Path, policies: Path, **settings: str) -> dict[str, str]:
-    given = {"DATA": str(folder), "POLICIES": str(policies), "TEMPLATES": str(TEMPLATES), "SCOPE": COUNTY, "PORT": "0", "WORKERS": "1", **settings}
-    return clean_environment() | {f"CHIDU_{name}": value for name, value in given.items()}
+    usual = {"DATA": str(folder), "POLICIES": str(policies), "TEMPLATES": str(TEMPLATES), "SCOPE": COUNTY, "PORT": "0", "WORKERS": "1"}
+    return clean_environment() | {f"CHIDU_{name}": value for name, value in {**usual, **settings}.items()}
 
 
 @contextmanager
 def started(folder: Path, policies: Path, *args: str, **settings: str) -> Iterator[Started]:
-    process = subprocess.Popen([sys.executable, "-m", "chidu.cli", "serve", *args], env=environment(folder, policies, **settings), cwd=folder.parent,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-m", "chidu.cli", "serve", *args], env=environment(folder, policies, **settings),
+                               cwd=folder.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stdout
         said = ""

@@ -281,6 +281,8 @@ def test_other_files_are_told_what_to_become(data: bytes, word: str) -> None:
     ('{"a": 1e-999999}', "json-number"),
     ('{"a": "\\ud800"}', "json-text"),
     ('{"\\udfff": 1}', "json-text"),
+    ('{"a": "路\\u0000灯"}', "json-text"),
+    ('{"路\\u0000灯": 1}', "json-text"),
     ("[" * 40 + "]" * 40, "json-too-deep"),
     ("[" * 200_000, "json-too-deep"),
     ('["' + "a" * (5 << 20) + '"]', "json-too-large"),
@@ -292,6 +294,10 @@ def test_json_on_which_readers_disagree(text: str, code: str) -> None:
 @pytest.mark.parametrize(("data", "code"), [(b'{"a": }', "json-syntax"), ('{"a": "表"}'.encode("gbk"), "json-encoding")])
 def test_broken_json_is_unreadable(data: bytes, code: str) -> None:
     assert unreadable(data).code == code
+
+
+def test_a_backslash_before_u0000_is_no_such_character() -> None:
+    assert inspect(rb'{"a": "C:\\u0000"}', "表").kind == "json"
 
 
 def test_brackets_in_text_are_no_nesting() -> None:

@@ -74,7 +74,8 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
 @pytest.mark.slow
 def test_several_processes_may_migrate_at_once(empty: Database) -> None:
     program = f"from chidu.records.database import Database; print(Database({empty.url!r}).migrate())"
-    started = [subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    command, pipe = [sys.executable, "-c", program], subprocess.PIPE
+    started = [subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) for _ in range(3)]
     ended = [process.communicate(timeout=60) for process in started]
     assert [out.strip() for out, _ in ended] == [empty.newest()] * 3, "\n".join(told for _, told in ended)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,6 +62,13 @@ def test_every_table_with_a_scope_has_its_wall(province: Database) -> None:
     assert sorted(named) == sorted(walled) == sorted(t.name for t in WALLED)
 
 
+def test_a_role_that_the_walls_do_not_hold_is_noticed(postgres_url: str, postgres_database: str, tmp_path: Path) -> None:
+    for url, unwalled in ((postgres_url, True), (postgres_database, False), (f"sqlite:///{tmp_path / 'chidu.db'}", False)):
+        database = Database(url)
+        assert database.unwalled() is unwalled
+        database.close()
+
+
 @pytest.mark.parametrize(("reach", "expected"), [
     (Reach(COUNTY), [COUNTY]), (Reach(OTHER), [OTHER]), (Reach(CITY), []), (Reach(CITY, below=True), [COUNTY]),
     (Reach("cn", below=True), [OTHER, COUNTY]), (EVERYWHERE, [OTHER, COUNTY]), (NOWHERE, []), (Reach("", below=True), []),
@@ -113,7 +121,8 @@ def test_a_kept_row_is_not_changed_replaced_or_taken_out(filled: Database) -> No
                 if column.name not in CHANGED.get(name, ()):
                     assert refused(connection, f'update {name} set "{column.name}" = {other(column, filled.sqlite)}'), column
             assert refused(connection, f"delete from {name}")
-            assert refused(connection, f"insert or replace into {name} select * from {name}" if filled.sqlite else f"truncate {name} cascade")
+            again = f"insert or replace into {name} select * from {name}" if filled.sqlite else f"truncate {name} cascade"
+            assert refused(connection, again)
             assert connection.execute(select(table)).all() == [kept]
 
 

@@ -24,8 +24,8 @@ from chidu.web.settings import Settings
 def town_of(folder: Path, policies: Path, **settings: Any) -> Iterator[Town]:  # noqa: F811
     """A service with these settings, up until the end of the block. One worker judges in it if asked for."""
     clock = Clock()
-    given = Settings(data=folder, policies=policies, templates=TEMPLATES, scope=COUNTY, **{"workers": 0, "log_level": "WARNING", **settings})
-    app = create_app(given, clock)
+    usual = {"data": folder, "policies": policies, "templates": TEMPLATES, "scope": COUNTY, "workers": 0, "log_level": "WARNING"}
+    app = create_app(Settings(**{**usual, **settings}), clock)
     bureau = app.state.bureau
     bureau.database.migrate()
     publishing.seed(bureau, policies, TEMPLATES)

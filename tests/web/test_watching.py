@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 from tests.desk.bureau.people import account, judged, sent
-from tests.desk.county import COUNTY, LAMPS
+from tests.desk.county import COUNTY, LAMPS, changed
 from tests.web.visitor import HOST, PASSWORD, Town
 
 from chidu.desk.bureau import Bureau
@@ -181,7 +181,7 @@ class TestTheLog:
         visitor.post("/login", login=f"{who.login}x", password=secret["word"])
         visitor.sign_in(who.login)
         secret["token"] = visitor.cookie
-        form = json.dumps({**LAMPS, "project": {**LAMPS["project"], "name": secret["project"], "contact": secret["phone"]}}, ensure_ascii=False)
+        form = json.dumps(changed(LAMPS, project__name=secret["project"], project__contact=secret["phone"]), ensure_ascii=False)
         for name, content in ((secret["file"] + ".json", form.encode()), (secret["file"] + ".xlsx", secret["word"].encode())):
             visitor.post("/uploads", files={"files": (name, content)})
             visitor.client.post("/api/v1/uploads", files={"file": (name, content)}, headers={"x-csrf-token": visitor.csrf})
@@ -193,7 +193,8 @@ class TestTheLog:
         visitor.post("/logout")
         assert len(log.requests()) >= 16
         written = log.getvalue()
-        assert [key for key, word in {**secret, "login": who.login, "address": "10.77.66.55", "password": PASSWORD}.items() if word in written] == []
+        secret |= {"login": who.login, "address": "10.77.66.55", "password": PASSWORD}
+        assert [key for key, word in secret.items() if word in written] == []
         assert not re.search(r"\.xlsx|\.json\b", written)
 
 
@@ -207,7 +208,7 @@ def test_who_leaves_in_the_middle_of_a_request_is_no_fault_of_ours(town: Town, l
         raise AssertionError(message)
 
     headers = [(b"host", b"chidu.test"), (b"content-type", b"application/x-www-form-urlencoded"), (b"content-length", b"30")]
-    scope = {"type": "http", "method": "POST", "path": "/login", "raw_path": b"/login", "query_string": b"", "headers": headers, "client": None,
-             "server": None, "scheme": "http", "http_version": "1.1", "root_path": ""}
+    scope = {"type": "http", "method": "POST", "path": "/login", "raw_path": b"/login", "query_string": b"", "headers": headers,
+             "client": None, "server": None, "scheme": "http", "http_version": "1.1", "root_path": ""}
     asyncio.run(town.app(scope, receive, send))
     assert [(line["event"], line["status"]) for line in log.lines()] == [("request", GONE)]

@@ -54,6 +54,7 @@ command("password", help="给一个账号新的初始密码：没有管理员能
 command("migrate", help="把数据库的表建好，或升到本程序的版本。")(maintenance.migrate)
 command("publish", help="发布一个辖区的政策和模板：先说明会改变什么；写明起草人和审批人并输入密码后发布。")(maintenance.publish)
 command("account", help="建一个账号：一个辖区的第一个账号，由能上机器的人建。")(maintenance.account)
+command("redact", help="抹去一份来件里的个人信息：原件、读出的表、据此的决定；只留摘要，不能恢复。")(maintenance.redact)
 command("backup", help="备份整个数据库，不必停下工作；先核对，写成以后才算数。")(maintenance.backup)
 command("restore", help="把备份恢复到空的数据库，并逐条核对。")(maintenance.restore)
 command("audit", help="核对全部审计链、发布、文件、表和决定有没有被改过；导出链头，或与存出去的链头对照。")(maintenance.audit)

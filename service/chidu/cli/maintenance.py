@@ -19,7 +19,7 @@ import typer
 
 from chidu.cli import screens
 from chidu.cli.serve import now, opened
-from chidu.desk.bureau import Bureau, accounts, publishing, safekeeping
+from chidu.desk.bureau import Bureau, accounts, publishing, redacting, safekeeping
 from chidu.desk.bureau.publishing import Proposal
 from chidu.desk.bureau.replaying import Replayed, replay_all, replayed
 from chidu.desk.bureau.working import Workers
@@ -67,8 +67,9 @@ def publish(
     if bool(author) != bool(approver) or (author and not note.strip()):
         raise InputError("usage", "发布要写明起草人、审批人和说明", rule="--author、--approver、--note 三样一起写", remedy="只想看会改变什么，三样都不写")
     with _ready(settings) as bureau:
-        proposed = publishing.propose(bureau, scope or settings.scope, now().astimezone().date(), policies, templates)
-        screens.text(_proposal(proposed))
+        today = now().astimezone().date()
+        proposed = publishing.propose(bureau, scope or settings.scope, today, policies, templates)
+        screens.text(_proposal(proposed, today))
         if proposed.nothing_new or not author:
             return
         with _signed_in(bureau, author) as one, _signed_in(bureau, approver) as other:
@@ -76,7 +77,7 @@ def publish(
     screens.text([f"已发布：发布{made.number}，{made.scope}，摘要{made.hash[:12]}。从现在起判定依此。"])
 
 
-def _proposal(p: Proposal) -> Iterator[str]:
+def _proposal(p: Proposal, today: date) -> Iterator[str]:
     head = f"{p.scope}：接在发布{p.based_on}之后" if p.based_on else f"{p.scope}：第一次发布"
     if p.nothing_new:
         yield f"{head}，没有改变。"
@@ -84,7 +85,7 @@ def _proposal(p: Proposal) -> Iterator[str]:
     yield f"{head}，共{len(p.files)}个文件，检查通过。"
     for how, names in (("新增", p.added), ("修改", p.changed), ("撤去", p.gone)):
         yield from (f"  {how}　{name}" for name in names)
-    yield f"{date.today().isoformat()}适用的政策：" + ("" if p.law else "没有改变。")
+    yield f"{today.isoformat()}适用的政策：" + ("" if p.law else "没有改变。")
     yield from (f"  {line}" for line in p.law[:SHOWN])
     if len(p.law) > SHOWN:
         yield f"  另有{len(p.law) - SHOWN}行"
@@ -117,6 +118,18 @@ def account(
         where = bureau.office().library.chain(scope or settings.scope)[-1]
         drawn = accounts.appoint(bureau, login, name, by_name.get(role, role), where, department)
     screens.text([f"已建账号：{where}　{role}　登录名 {login}　初始密码 {drawn}　（只显示这一次，登录后要改）"])
+
+
+def redact(
+    upload: Annotated[str, typer.Argument(metavar="来件", help="来件的编号")],
+    by: Annotated[str, typer.Option("--by", help="系统管理员的登录名")],
+    reason: Annotated[str, typer.Option("--reason", help="依据，如 申请人要求；写进审计")],
+) -> None:
+    """Of an upload, of all others with the same bytes, and of whatever stands on them. It cannot be undone."""
+    with _ready(read()) as bureau, _signed_in(bureau, by) as session:
+        done = redacting.redact(bureau, session.account, upload, reason)
+    screens.text([f"已抹去：来件{done.uploads}份，表{done.forms}张，决定{done.decisions}个，审计内容{done.entries}条；摘要留着，审计链仍然核对得上。",
+                  "以前的备份里还有，请按规定的期限销毁。"])
 
 
 # ---- copies

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from chidu.errors import FormRefused, FormUnreadable, Place
 from chidu.intake.limits import DIGITS, JSON_BYTES, JSON_DEPTH, refuse
 
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 
@@ -35,12 +36,15 @@ def load(data: bytes, place: Place) -> Any:
     try:
         content = json.loads(text, object_pairs_hook=reading.mapping, parse_constant=reading.constant,
                              parse_float=reading.decimal, parse_int=reading.integer)
-        json.dumps(content, ensure_ascii=False, default=str).encode("utf-8")
+        written = json.dumps(content, ensure_ascii=False, default=str)
+        written.encode("utf-8")
     except json.JSONDecodeError as error:
         raise FormUnreadable("json-syntax", "JSON 写法有误", place=Place(place.file, error.lineno, error.colno),
                              remedy="请检查括号、引号和逗号") from error
     except UnicodeEncodeError as error:
         raise refuse("json-text", "JSON 里有残缺的字符", "文字须是完整的 Unicode 字符", "请检查导出程序", place) from error
+    if _NUL.search(written):  # no database keeps it
+        raise refuse("json-text", "JSON 里有不能保存的字符", "文字里没有 \\u0000", "请检查导出程序", place)
     return content
 
 

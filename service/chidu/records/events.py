@@ -62,7 +62,8 @@ class Events:
         for number, line in enumerate(lines, seq + 1):
             text = packed_bytes({PREVIOUS: last, **line})
             last = digest(text)
-            rows.append({"scope": self.scope, "register": self.register, "seq": number, "line": text.decode(), "by": self.by, "at": self.at})
+            rows.append({"scope": self.scope, "register": self.register, "seq": number, "line": text.decode(), "by": self.by,
+                         "at": self.at})
         if rows:
             self.connection.execute(insert(events), rows)
 

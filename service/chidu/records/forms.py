@@ -119,7 +119,8 @@ def decided(connection: Connection, key: str, decision: str, made: Decision, sev
     gravest = max((f.severity for f in unmet), key=lambda s: rank.get(s, -1), default="")
     connection.execute(update(forms).where(forms.c.id == key).values(
         state=PENDING if made.waiting else JUDGED, decision=decision,
-        conclusion=made.outcome.conclusion or "", grade=made.outcome.grade or "", unmet=len(unmet), unknown=sum(f.verdict == "unknown" for f in made.findings), severity=gravest, changed_at=at))
+        conclusion=made.outcome.conclusion or "", grade=made.outcome.grade or "", unmet=len(unmet),
+        unknown=sum(f.verdict == "unknown" for f in made.findings), severity=gravest, changed_at=at))
 
 
 def stand(connection: Connection, key: str, state: str, at: datetime) -> None:
@@ -150,9 +151,9 @@ def of_upload(connection: Connection, reach: Reach, upload: str) -> list[Kept]:
     return [Kept(*row) for row in rows]
 
 
-def rosters(connection: Connection, reach: Reach, kind: str, title: str) -> list[Kept]:
-    """The rosters of this kind and title, the latest first."""
-    mine = (forms.c.kind == kind, forms.c.project_name == title[:300], reach.of(forms.c.scope))
+def rosters(connection: Connection, reach: Reach, kind: str, title: str, year: str) -> list[Kept]:
+    """The rosters of this kind and title for a budget year, or for all, the latest first."""
+    mine = (forms.c.kind == kind, forms.c.project_name == title[:300], forms.c.year == year, reach.of(forms.c.scope))
     return [Kept(*row) for row in connection.execute(select(*_COLUMNS).where(*mine).order_by(forms.c.at.desc(), forms.c.id))]
 
 
@@ -187,8 +188,9 @@ def form_from(plain: Mapping[str, Any]) -> Form:
 
 
 def empty(connection: Connection, key: str) -> None:
-    """Takes what was read away and leaves its digest (个人信息)."""
+    """Takes what was read and what people said of it away (个人信息), and leaves its digest and who said something of which matter."""
     connection.execute(update(forms).where(forms.c.id == key).values(content=None))
+    connection.execute(update(determinations).where(determinations.c.form == key).values(value=None, reason=None))
 
 
 # ---- what people determined
@@ -216,8 +218,9 @@ def determined(connection: Connection, form: str) -> tuple[Determination, ...]:
 def said(connection: Connection, form: str) -> tuple[Determination, ...]:
     """Everything that people determined of a form, in the order in which they said it, what was said over again later too; nothing of
     what was emptied (个人信息)."""
-    chosen = select(determinations).where(determinations.c.form == form, determinations.c.value.is_not(None)).order_by(determinations.c.number)
-    return tuple(Determination(Ref(r.about_table, r.about_row), r.item, r.value, r.by, r.at, r.reason) for r in connection.execute(chosen))
+    chosen = select(determinations).where(determinations.c.form == form, determinations.c.value.is_not(None))
+    rows = connection.execute(chosen.order_by(determinations.c.number))
+    return tuple(Determination(Ref(r.about_table, r.about_row), r.item, r.value, r.by, r.at, r.reason) for r in rows)
 
 
 def _whose(reach: Reach, department: str) -> list[ColumnElement[bool]]:

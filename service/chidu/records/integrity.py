@@ -119,7 +119,8 @@ def _files(connection: Connection, reach: Reach) -> tuple[int, int]:
 def _contents(connection: Connection, reach: Reach, table: Table, name: str) -> tuple[int, int]:
     """The same of what is kept as packed text."""
     count = erased = 0
-    for key, content, sha256 in _rows(connection, select(table.c.id, table.c.content, table.c.content_sha256).where(reach.of(table.c.scope))):
+    chosen = select(table.c.id, table.c.content, table.c.content_sha256).where(reach.of(table.c.scope))
+    for key, content, sha256 in _rows(connection, chosen):
         count += 1
         erased += content is None
         if content is not None and digest(content) != sha256:

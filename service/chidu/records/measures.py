@@ -24,6 +24,7 @@ class Measures:
 def measured(connection: Connection) -> Measures:
     """The transaction must read EVERYWHERE."""
     states = connection.execute(select(uploads.c.state, func.count()).group_by(uploads.c.state))
-    last = connection.execute(select(publications.c.number, publications.c.at).order_by(publications.c.number.desc()).limit(1)).one_or_none()
+    latest = select(publications.c.number, publications.c.at).order_by(publications.c.number.desc()).limit(1)
+    last = connection.execute(latest).one_or_none()
     entries = connection.execute(select(func.coalesce(func.sum(audit_heads.c.seq), 0))).scalar_one()
     return Measures({row[0]: row[1] for row in states}, last.number if last else 0, last.at if last else None, int(entries))

@@ -146,7 +146,10 @@ forms = Table(
     Column("unmet", Integer, nullable=False), Column("unknown", Integer, nullable=False), Column("severity", String(32), nullable=False),
     Column("at", Moment, nullable=False), Column("changed_at", Moment, nullable=False), UniqueConstraint("upload", "number"),
 )
-Index(None, forms.c.scope, forms.c.state, forms.c.changed_at)
+Index(None, forms.c.scope, forms.c.state, forms.c.decision)  # what the work list counts
+Index(None, forms.c.scope, forms.c.changed_at)
+Index(None, forms.c.scope, forms.c.year)
+Index(None, forms.c.scope, forms.c.conclusion)
 Index(None, forms.c.scope, forms.c.project_code)
 Index(None, forms.c.scope, forms.c.department)
 

@@ -23,6 +23,8 @@ from chidu.types import Scope
 LEASE = timedelta(minutes=5)
 MOST_TRIES = 3
 WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
+EMPTIED = "已抹去"
+"""The name of a file whose own name was taken away."""
 STATES = {WAITING: "等待", RUNNING: "正在判定", DONE: "已判定", FAILED: "未能处理", CANCELLED: "已取消"}
 
 
@@ -129,8 +131,11 @@ def _whose(reach: Reach, department: str) -> list[ColumnElement[bool]]:
 def claim(connection: Connection, worker: str, at: datetime, only: str | None = None) -> Upload | None:
     """The next upload that waits, or whose worker has let its lease run out, now this worker's; None where there is none.
 
-    `only`: this one alone. One that was tried too often is not tried again: it may be what kills the workers.
+    `only`: this one alone. One that was tried too often is not tried again: it may be what kills the workers. What this worker had before
+    and could not finish waits again: it has one at a time.
     """
+    left = (uploads.c.state == RUNNING) & (uploads.c.worker == worker)
+    connection.execute(update(uploads).where(left).values(state=WAITING, lease_ends_at=None, worker=None))
     lost = (uploads.c.state == RUNNING) & (uploads.c.lease_ends_at < at)
     chosen = select(uploads.c.id, uploads.c.scope, uploads.c.tries).where(or_(uploads.c.state == WAITING, lost))
     if only:
@@ -182,6 +187,11 @@ def try_again(connection: Connection, reach: Reach, key: str) -> bool:
     changed = connection.execute(update(uploads).where(uploads.c.id == key, reach.of(uploads.c.scope), uploads.c.state == FAILED).values(
         state=WAITING, tries=0, error_code=None, error=None, done_at=None))
     return changed.rowcount == 1
+
+
+def empty(connection: Connection, key: str) -> None:
+    """Takes its name and what was wrong with it away (个人信息)."""
+    connection.execute(update(uploads).where(uploads.c.id == key).values(name=EMPTIED, error=None))
 
 
 def open_count(connection: Connection, reach: Reach) -> int:

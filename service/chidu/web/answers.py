@@ -1,4 +1,4 @@
-"""What went wrong, as an answer (答复): problem+json to programs under /api/, a page to people; who is not signed in is led to the sign-in page."""
+"""What went wrong, as an answer (答复): problem+json to programs under /api/, a page to people; who is not signed in is led to sign in."""
 
 from __future__ import annotations
 

@@ -28,6 +28,8 @@ from chidu.web.watching import Watch
 
 Application = FastAPI
 STATIC = Path(__file__).with_name("static")
+STOPPING = 8.0
+"""Seconds that workers have to finish what they have; what they do not, is taken again after its lease."""
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime]) -> FastAPI:
@@ -61,10 +63,6 @@ def create_app(settings: Settings, clock: Callable[[], datetime]) -> FastAPI:
     app.add_api_route("/metrics", metrics.answer, include_in_schema=False)
     answers.handle(app)
     return app
-
-
-STOPPING = 8.0
-"""Seconds that workers have to finish what they have; what they do not, is taken again after its lease."""
 
 
 def _put_up_borders(app: FastAPI, settings: Settings) -> None:

@@ -29,8 +29,10 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.requests = Counter("chidu_requests", "Requests by route, method and status", ["route", "method", "status"], registry=self.registry)
-        self.seconds = Histogram("chidu_request_seconds", "Time to the end of the answer", ["route"], buckets=BUCKETS, registry=self.registry)
+        self.requests = Counter("chidu_requests", "Requests by route, method and status", ["route", "method", "status"],
+                                registry=self.registry)
+        self.seconds = Histogram("chidu_request_seconds", "Time to the end of the answer", ["route"], buckets=BUCKETS,
+                                 registry=self.registry)
         self.faults = Counter("chidu_faults", "Faults of the program", registry=self.registry)
         self.database_errors = Counter("chidu_database_errors", "Requests that the database could not serve", registry=self.registry)
         self.uploads = Gauge("chidu_uploads", "Uploads by state", ["state"], registry=self.registry)

@@ -1,4 +1,4 @@
-"""Settings of a service: by environment (CHIDU_…) or a file (CHIDU_SETTINGS, KEY=value lines); what is not given has a default that works."""
+"""Settings of a service: by environment (CHIDU_…) or a file (CHIDU_SETTINGS, KEY=value lines); each has a default that works."""
 
 from __future__ import annotations
 

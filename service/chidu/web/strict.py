@@ -18,8 +18,7 @@ _PLACE = Place("请求的JSON")
 
 def load(data: bytes) -> Any:
     """The content. Raises InputError, TooMany."""
-    if len(data) > BYTES:
-        raise TooMany("body-too-large", f"JSON 有{len(data) / 2**20:.1f}MB", rule=f"JSON 不超过{BYTES >> 20}MB", remedy="请分几次办，或改用文件上传")
+    check_size(len(data))
     try:
         content = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_constant, parse_float=_decimal,
                              parse_int=_integer)
@@ -31,6 +30,12 @@ def load(data: bytes) -> Any:
         raise _too_deep() from None
     _check(content)
     return content
+
+
+def check_size(size: int) -> None:
+    """Raises TooMany."""
+    if size > BYTES:
+        raise TooMany("body-too-large", f"JSON 超过{BYTES >> 20}MB", rule=f"JSON 不超过{BYTES >> 20}MB", remedy="请分几次办，或改用文件上传")
 
 
 def dump(content: Any) -> bytes:

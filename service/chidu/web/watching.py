@@ -30,7 +30,8 @@ _METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 class Watch:
     """Outside of all other borders but the headers. `answer` makes the answer of an error."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, answer: Callable[[Request, Exception], Response], trusted_proxy: bool = False) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, answer: Callable[[Request, Exception], Response],
+                 trusted_proxy: bool = False) -> None:
         self.app, self.metrics, self.answer, self.trusted_proxy = app, metrics, answer, trusted_proxy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

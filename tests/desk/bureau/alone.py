@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import pytest
 from tests.desk.bureau.conftest import Clock
 from tests.desk.bureau.people import account, judged, sent
-from tests.desk.county import GOOD, TEMPLATES, person
+from tests.desk.county import GOOD, person
 
-from chidu.desk.bureau import Bureau, deciding, publishing
+from chidu.desk.bureau import Bureau, deciding
 from chidu.desk.bureau.deciding import Said
 from chidu.desk.office import Office
 from chidu.records import forms
@@ -24,12 +25,9 @@ PHONE = "13905300000"
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
-def alone(request: pytest.FixtureRequest, tmp_path: Path, policies: Path, office: Office) -> Iterator[Bureau]:
+def alone(request: pytest.FixtureRequest, tmp_path: Path, own: Callable[[str], str], office: Office) -> Iterator[Bureau]:
     """Its workers are those of all tests."""
-    url = f"sqlite:///{tmp_path / 'chidu.db'}" if request.param == "SQLite" else request.getfixturevalue("postgres_database")
-    bureau = Bureau(Database(url), tmp_path / "发布", Clock(), workers=1)
-    bureau.database.migrate()
-    publishing.seed(bureau, policies, TEMPLATES)
+    bureau = Bureau(Database(own(request.param)), tmp_path / "发布", Clock(), workers=1)
     bureau.office().__dict__["sandbox"] = office.sandbox
     yield bureau
     for opened in bureau._offices.values():
@@ -46,9 +44,9 @@ def elsewhere(alone: Bureau, request: pytest.FixtureRequest, tmp_path: Path) -> 
     made.close()
 
 
-def worked(bureau: Bureau, who: Account) -> tuple[forms.Kept, forms.Kept]:
+def worked(bureau: Bureau, who: Account, name: str = "路灯.json") -> tuple[forms.Kept, forms.Kept]:
     """The street lamps judged, determined and so judged again; the job fair judged once."""
-    lamps, fair = judged(bureau, who, sent(project__contact=PHONE)), judged(bureau, who, sent(GOOD))
+    lamps, fair = judged(bureau, who, replace(sent(project__contact=PHONE), name=name)), judged(bureau, who, sent(GOOD))
     about = person("规则·目标.内容明确", "是")
     deciding.determine(bureau, who, lamps.id, Said(about.about, about.item, about.value, f"看过材料，{PHONE}"), lamps.decision or "")
     return lamps, fair

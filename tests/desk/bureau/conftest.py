@@ -6,6 +6,7 @@ It is opened once for each database; every test uses files and accounts of its o
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import make_url
 from tests.desk.bureau.people import account
 from tests.desk.county import COUNTY, TEMPLATES, put, write_policies
 from tests.desk.test_register import FLOW, HOLIDAYS
@@ -47,21 +49,58 @@ def policies(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
-    """Makes an empty database that stays until the end of the run: SQLite, PostgreSQL."""
-    def make(kind: str) -> str:
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """Makes a database that stays until the end of the run: SQLite, PostgreSQL; empty, or like another that nobody uses."""
+    def make(kind: str, like: str = "") -> str:
         if kind == "SQLite":
-            return f"sqlite:///{tmp_path_factory.mktemp('库') / 'chidu.db'}"
+            made = tmp_path_factory.mktemp("库") / "chidu.db"
+            if like:
+                shutil.copy(make_url(like).database or "", made)
+            return f"sqlite:///{made}"
         superuser: psycopg.Connection = request.getfixturevalue("_superuser")
-        name = f"bureau_{next(NUMBERS)}"
-        superuser.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
+        name, model = f"bureau_{next(NUMBERS)}", (make_url(like).database if like else None) or "template0"
+        named = (sql.Identifier(n) for n in (name, model, OWNER))
+        superuser.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*named))
         return url_of(request.getfixturevalue("_cluster"), OWNER, name)
 
     return make
 
 
+@pytest.fixture
+def own(request: pytest.FixtureRequest, begun: Callable[[str], str]) -> Iterator[Callable[[str], str]]:
+    """Makes such a database for one test, which is gone after it."""
+    made: list[tuple[psycopg.Connection, str]] = []
+
+    def make(kind: str) -> str:
+        url = begun(kind)
+        if kind != "SQLite":
+            made.append((request.getfixturevalue("_superuser"), make_url(url).database or ""))
+        return url
+
+    yield make
+    for superuser, name in made:
+        superuser.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def begun(databases: Callable[..., str], policies: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Makes a database with its tables and the first publications."""
+    models: dict[str, str] = {}
+
+    def make(kind: str) -> str:
+        if kind not in models:
+            bureau = Bureau(Database(databases(kind)), tmp_path_factory.mktemp("发布"), Clock(), workers=1)
+            bureau.database.migrate()
+            publishing.seed(bureau, policies, TEMPLATES)
+            bureau.close()
+            models[kind] = bureau.database.url
+        return databases(kind, models[kind])
+
+    return make
+
+
 @pytest.fixture(scope="session", params=["SQLite", "PostgreSQL"])
-def opened(request: pytest.FixtureRequest, databases: Callable[[str], str], policies: Path,
+def opened(request: pytest.FixtureRequest, databases: Callable[..., str], policies: Path,
            tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
     bureau = Bureau(Database(databases(request.param)), tmp_path_factory.mktemp("发布"), Clock(), workers=2)
     bureau.database.migrate()

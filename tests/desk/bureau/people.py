@@ -24,7 +24,8 @@ NUMBERS = itertools.count(1)
 def account(bureau: Bureau, role: str, scope: Scope = COUNTY, department: str = "", password: str | None = None) -> Account:
     """Somebody who has changed their first password already."""
     number = next(NUMBERS)
-    wanted = Account("", scope, f"{role}{number}", f"第{number}人", role, department or ("县城市管理局" if role == "submitter" else ""), True, False)
+    of = department or ("县城市管理局" if role == "submitter" else "")
+    wanted = Account("", scope, f"{role}{number}", f"第{number}人", role, of, True, False)
     with bureau.database.writing(EVERYWHERE) as connection:
         made = people.create(connection, wanted, password, bureau.clock())
     return replace(made, must_change=False)

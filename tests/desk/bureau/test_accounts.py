@@ -288,8 +288,8 @@ class TestRights:
         above = account(bureau, "supervisor", PROVINCE)
         with bureau.look(above, "查看表", COUNTY):
             pass
-        for role in ("reviewer", "administrator", "approver"):
-            with pytest.raises(NotPermitted), bureau.act(account(bureau, role, PROVINCE), "管理账号" if role == "administrator" else "重新判定", COUNTY):
+        for role, verb in [("reviewer", "重新判定"), ("administrator", "管理账号"), ("approver", "审批发布")]:
+            with pytest.raises(NotPermitted), bureau.act(account(bureau, role, PROVINCE), verb, COUNTY):
                 pass
         with pytest.raises(NotPermitted), bureau.look(account(bureau, "reviewer"), "查看表", PROVINCE):
             pass

@@ -1,4 +1,4 @@
-"""Deciding: people add what they determine, the case is decided anew, the old decision is superseded; nobody decides over another's head."""
+"""Deciding: people add what they determine, the case is decided anew, the old decision superseded; nobody decides over another's head."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def test_what_the_engine_did_not_sign_waits_for_a_second_look(bureau: Bureau, re
     assert form.state_name == "待处理"
 
 
-def test_what_was_half_done_when_the_database_went_away_is_not_there(bureau: Bureau, reviewer: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_half_done_when_something_broke_is_not_there(bureau: Bureau, reviewer: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     upload = receiving.receive(bureau, reviewer, sent(), SPRING)
     with monkeypatch.context() as patch:
         patch.setattr(audit, "add", lambda *_: 1 // 0)  # after the form and its decision, before the end

@@ -57,7 +57,7 @@ class Office:
 
 
 @pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
-def law(request: pytest.FixtureRequest, databases: Callable[[str], str], policies: Path,
+def law(request: pytest.FixtureRequest, databases: Callable[..., str], policies: Path,
         tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
     """A bureau whose law these tests change."""
     bureau = Bureau(Database(databases(request.param)), tmp_path_factory.mktemp("发布"), Clock(), workers=1)

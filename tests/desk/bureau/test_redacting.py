@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from tests.desk.bureau.alone import PHONE, account, alone, unguarded, worked  # noqa: F401
 from tests.desk.bureau.people import entries, sent
 from tests.desk.bureau.test_replaying import every
@@ -18,6 +19,7 @@ from chidu.desk.bureau.safekeeping import verify
 from chidu.errors import Conflict, InputError, NotFound, NotPermitted, Tampered
 from chidu.records import blobs
 from chidu.records.database import EVERYWHERE
+from chidu.records.tables import metadata
 
 
 def test_what_was_erased_is_gone_and_the_rest_proves_itself(alone: Bureau) -> None:  # noqa: F811
@@ -37,7 +39,31 @@ def test_what_was_erased_is_gone_and_the_rest_proves_itself(alone: Bureau) -> No
         deciding.stored(alone, account(alone, "reviewer"), lamps.id)
 
 
-def test_nothing_of_it_is_left_in_the_files(alone: Bureau, tmp_path: Path) -> None:  # noqa: F811
+def test_nothing_of_it_is_left_in_any_table(alone: Bureau) -> None:  # noqa: F811
+    """Neither in the file, its name, what was read, nor in what people said of it."""
+    who = account(alone, "reviewer")
+    lamps, fair = worked(alone, who, name=f"路灯{PHONE}.json")
+    assert len(said_in(alone, PHONE)) >= 3
+    redact(alone, account(alone, "administrator"), lamps.upload, "申请人要求")
+    assert said_in(alone, PHONE) == []
+    assert deciding.stored(alone, who, fair.id).decision
+    verify(alone.database)
+
+
+def said_in(bureau: Bureau, words: str) -> list[str]:
+    """The columns in which words stand, packed or not."""
+    found = []
+    with bureau.database.reading(EVERYWHERE) as connection:
+        for table in metadata.sorted_tables:
+            for row in connection.execute(select(table)):
+                for name, value in row._asdict().items():
+                    plain = zlib.decompress(value) if isinstance(value, bytes) and value[:1] == b"\x78" else value
+                    if words in (plain.decode("utf-8", "replace") if isinstance(plain, bytes) else str(plain)):
+                        found.append(f"{table.name}.{name}")
+    return found
+
+
+def test_nothing_of_it_is_left_in_the_files(alone: Bureau) -> None:  # noqa: F811
     if not alone.database.sqlite:
         pytest.skip("PostgreSQL keeps its files to itself")
     who = account(alone, "reviewer")
@@ -46,8 +72,10 @@ def test_nothing_of_it_is_left_in_the_files(alone: Bureau, tmp_path: Path) -> No
     with alone.database.writing(EVERYWHERE) as connection:
         connection.execute(text("update uploads set state = 'failed'"))
     redact(alone, account(alone, "administrator"), upload.id, "误传")
+    file_of = Path(alone.database.engine.url.database or "")
     alone.database.close()
-    left = b"".join(path.read_bytes() for path in tmp_path.glob("chidu.db*"))
+    left = b"".join(path.read_bytes() for path in file_of.parent.glob("chidu.db*"))
+    assert left
     assert file.content[:200] not in left
     assert "甲甲甲甲".encode() not in left
 

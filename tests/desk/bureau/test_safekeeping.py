@@ -61,7 +61,7 @@ def writers(bureau: Bureau, count: int = 3) -> Iterator[list[str]]:
     assert troubles == []
 
 
-def test_a_backup_is_restored_elsewhere_and_everything_in_it_holds(alone: Bureau, elsewhere: Database, tmp_path: Path) -> None:  # noqa: F811
+def test_a_backup_restored_elsewhere_holds_everything(alone: Bureau, elsewhere: Database, tmp_path: Path) -> None:  # noqa: F811
     worked(alone, account(alone, "reviewer"))
     before, counted = rows(alone.database), verify(alone.database)
     made = back_up(alone.database, tmp_path / "备份", NOON)
@@ -105,6 +105,11 @@ def test_nothing_that_is_there_is_overwritten(alone: Bureau, tmp_path: Path) -> 
     with pytest.raises(InputError, match="已经有内容"):
         restore(alone.database, made.path)
     assert rows(alone.database) == before
+    if alone.database.sqlite:
+        gone = tmp_path / "旧库.db"
+        gone.with_name("旧库.db-wal").write_bytes(b"7")
+        with pytest.raises(InputError, match="已经有内容"):
+            restore(Database(f"sqlite:///{gone}"), made.path)
     with pytest.raises(InputError, match="已有同名的备份"):
         back_up(alone.database, tmp_path, NOON)
     assert described(made.path) == made
@@ -112,6 +117,8 @@ def test_nothing_that_is_there_is_overwritten(alone: Bureau, tmp_path: Path) -> 
 
 def test_a_backup_may_have_a_name_of_its_own(alone: Bureau, elsewhere: Database, tmp_path: Path) -> None:  # noqa: F811
     named = tmp_path / f"年底{backups.SUFFIXES[alone.database.engine.dialect.name]}"
+    for end in backups.PARTS:  # of one that was killed
+        named.with_name(f"{named.name}.part{end}").write_bytes(b"SQLite format 3")
     assert back_up(alone.database, named, NOON).path == named
     assert restore(elsewhere, named)[0].at == NOON.isoformat()
 

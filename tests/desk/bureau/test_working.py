@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Event
+from typing import Any
 
 import pytest
 from tests.desk.bureau.people import entries, judged, kept_of, sent
@@ -14,10 +16,12 @@ from chidu.desk.bureau import Bureau, judging, receiving, working
 from chidu.desk.bureau.receiving import Sent
 from chidu.desk.bureau.working import Workers
 from chidu.errors import Unavailable, WorkerLost
-from chidu.records import uploads
+from chidu.records import jobs, uploads
 from chidu.records.database import EVERYWHERE, Database
 from chidu.records.people import Account
 from chidu.records.uploads import LEASE, MOST_TRIES, Upload
+
+CUT = "select pg_terminate_backend(pid) from pg_stat_activity"
 
 
 def upload_of(bureau: Bureau, key: str) -> Upload:
@@ -132,6 +136,21 @@ class TestWorkers:
         finally:
             elsewhere.close()
 
+    def test_who_listens_outlives_the_connection_that_it_listened_on(
+        self, bureau: Bureau, reviewer: Account, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        if bureau.database.sqlite:
+            jobs.listen(bureau.database, bureau.bell, Event())  # there is nobody to listen to
+            return
+        superuser = request.getfixturevalue("_superuser")
+        monkeypatch.setattr(jobs, "AGAIN_AFTER", 0.05)
+        with Workers(bureau, 1, look_every=60, duties=()):
+            until(lambda: superuser.execute(f"{CUT} where query = 'listen {jobs.CHANNEL}'").rowcount > 0)
+            rung = bureau.bell.rung
+            until(lambda: bureau.bell.rung > rung)  # it listens again, and looks for what came meanwhile
+            upload = receiving.receive(bureau, reviewer, sent(), SPRING)
+            until(lambda: upload_of(bureau, upload.id).state == uploads.DONE)
+
     def test_two_processes_never_do_one_upload_twice(self, bureau: Bureau, reviewer: Account) -> None:
         elsewhere = Bureau(Database(bureau.database.url), bureau.folder, bureau.clock, workers=1)
         files = [receiving.receive(bureau, reviewer, sent(), SPRING) for _ in range(8)]
@@ -160,6 +179,23 @@ class TestWorkers:
         with Workers(bureau, 1, look_every=0.05, beat_every=0.03, duties=()):
             until(lambda: upload_of(bureau, upload.id).state == uploads.DONE)
         assert upload_of(bureau, upload.id).tries == 1
+
+    def test_what_a_worker_could_not_write_down_it_takes_up_again(
+        self, bureau: Bureau, reviewer: Account, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Its lease is renewed as long as the worker lives, so that nobody else would."""
+        upload, real, away = receiving.receive(bureau, reviewer, sent(), SPRING), judging.keep_form, [Unavailable("database", "数据库现在用不上")]
+
+        def keep_form(*given: Any) -> tuple[str, str]:
+            if away:
+                raise away.pop()
+            return real(*given)
+
+        monkeypatch.setattr(judging, "keep_form", keep_form)
+        with Workers(bureau, 1, look_every=0.05, beat_every=0.03, duties=()):
+            until(lambda: upload_of(bureau, upload.id).state == uploads.DONE)
+        assert upload_of(bureau, upload.id).tries == 2
+        assert len(kept_of(bureau, upload.id)) == 1
 
     def test_a_file_that_is_none_stops_nothing(self, bureau: Bureau, reviewer: Account) -> None:
         bad = receiving.receive(bureau, reviewer, Sent("坏.xlsx", b"\x00" * 50), SPRING)

@@ -99,7 +99,8 @@ def _classified(name: str, about: Ref, policy: PolicyVersion) -> Ref:
 def _confirmed(name: str, of: Ref, proposed: str, policy: PolicyVersion, facts: Facts, f: Unknown) -> Ask:
     content = policy.resolved["认定"][name]["内容"]
     options = tuple(dict.fromkeys(b.get("则") or b["其余"] for b in content["归类"]))
-    return Ask(of, f"认定·{name}", place_of(of, View(facts, of)), content.get("说明") or f"认定“{name}”", options, proposed, f.id, f.rule, f.cells)
+    asked = content.get("说明") or f"认定“{name}”"
+    return Ask(of, f"认定·{name}", place_of(of, View(facts, of)), asked, options, proposed, f.id, f.rule, f.cells)
 
 
 def answered(stored: Stored, facts: Facts) -> Iterator[Ask]:

@@ -11,10 +11,13 @@ from chidu.errors import Conflict, DeterminationError, InputError
 from chidu.evaluation.decide import preview
 from chidu.policy.version import rebuilt
 from chidu.records import decisions, forms
+from chidu.records.database import Connection
 from chidu.records.people import Account
 from chidu.types import Case, Decision, Determination, PolicyVersion, Ref
 
 OPEN = (forms.JUDGED, forms.PENDING, forms.ISSUED)
+KEPT_LAWS = 16
+_LAWS: dict[str, bytes] = {}
 
 
 @dataclass(frozen=True)
@@ -96,8 +99,17 @@ def stored(bureau: Bureau, who: Account, form: str, decision: str = "") -> Store
         of = decisions.by_id(connection, who.reach, decision or kept.decision or "")
         if of.form != form:
             raise InputError("decision-of-another", "这个决定不是这张表的", remedy="请核对")
-        case, canonical = decisions.case_of(connection, of.id), decisions.law(connection, of.fingerprint)
+        case, canonical = decisions.case_of(connection, of.id), _law(connection, of.fingerprint)
     return Stored(of, kept, *made_again(of, case, canonical))
+
+
+def _law(connection: Connection, fingerprint: str) -> bytes:
+    """The canonical law of a fingerprint, which never changes: read once for a whole batch, as it is some 300 kB."""
+    if (law := _LAWS.get(fingerprint)) is None:
+        law = _LAWS[fingerprint] = decisions.law(connection, fingerprint)
+        for oldest in list(_LAWS)[:-KEPT_LAWS]:
+            _LAWS.pop(oldest, None)
+    return law
 
 
 def made_again(of: decisions.Kept, case: Case, canonical: bytes) -> tuple[Decision, PolicyVersion]:

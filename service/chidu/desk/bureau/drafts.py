@@ -82,8 +82,11 @@ def one(bureau: Bureau, who: Account, key: str) -> Draft:
 
 
 def approve(bureau: Bureau, who: Account, key: str) -> Publication:
-    """Publishes a draft as it was laid before the approver. Raises NotPermitted where it is the author's own, Conflict where it was decided or
-    something else was published meanwhile, PolicySetError where it does not fit what is in force now."""
+    """Publishes a draft as it was laid before the approver.
+
+    Raises NotPermitted where it is the author's own, Conflict where it was decided or something else was published meanwhile,
+    PolicySetError where it does not fit what is in force now.
+    """
     with bureau.look(who, "审批发布") as connection:
         of = _waiting(connection, who.scope, key)
         files = {path: blobs.fetch(connection, of.scope, sha256) for path, sha256 in of.files.items()}

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from chidu.desk.bureau.acting import Bureau
 from chidu.desk.bureau.deciding import OPEN, Stored, stored
+from chidu.desk.bureau.rights import check
 from chidu.desk.files import file_bytes
 from chidu.desk.letters import IssuedLetter, issue_together, template_path
 from chidu.desk.office import Office
@@ -20,8 +21,11 @@ ISSUED_ALREADY = "issued-already"
 
 
 def preview(bureau: Bureau, who: Account, of: Sequence[str], kind: str, head: Head) -> IssuedLetter:
-    """The letter as it would be issued, of which nothing is kept."""
-    return _written(bureau.office(), [stored(bureau, who, form) for form in of], kind, head)
+    """The letter as it would be issued, of which nothing is kept: for those alone who issue. Raises NotPermitted."""
+    found = [stored(bureau, who, form) for form in of]
+    for one in found:
+        check(who, "出具文书", one.form.scope)
+    return _written(bureau.office(), found, kind, head)
 
 
 def issue(bureau: Bureau, who: Account, of: Sequence[str], kind: str, head: Head, seen: Sequence[str]) -> letters.Kept:

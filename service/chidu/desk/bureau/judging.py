@@ -65,7 +65,8 @@ def judge(bureau: Bureau, upload: Upload) -> list[Judged]:
     office, numbers = bureau.office(number), bureau.publications_of(upload.scope, number)
     policy = office.policy(upload.scope, upload.on)
     read, fetched = office.read_bytes(content, upload.name, upload.scope), elsewhere(bureau, policy)
-    return [decided(office, office.case(form, upload.scope, upload.on, (), place, fetched(form)), numbers) for place, form in enumerate(read, 1)]
+    cases = (office.case(form, upload.scope, upload.on, (), place, fetched(form)) for place, form in enumerate(read, 1))
+    return [decided(office, case, numbers) for case in cases]
 
 
 def decided(office: Office, case: Case, numbers: tuple[int, ...]) -> Judged:

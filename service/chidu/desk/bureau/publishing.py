@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -106,12 +106,17 @@ def propose(bureau: Bureau, scope: Scope, on: date, policies: Path | None = None
             files = {name: content for name, content in files.items() if not name.startswith(f"{top}/")} | _of(root, top, scope)
     if not files:
         raise InputError("publication-empty", f"文件夹里没有{scope}的文件", rule="政策文件夹下按辖区的路径放文件", remedy="请核对文件夹和辖区")
-    old, new = _library(before, scope) if before else None, _tried(before, scope, files)
-    law = differences(policy_version(old, scope, on), policy_version(new, scope, on)) if old and scope in old.jurisdictions else ()
     both = files.keys() & published.keys()
-    return Proposal(scope, last.number if last else 0, files, tuple(sorted(files.keys() - published.keys())),
-                    tuple(sorted(name for name in both if files[name] != published[name])),
-                    tuple(sorted(published.keys() - files.keys())), tuple(law))
+    changed = tuple(sorted(name for name in both if files[name] != published[name]))
+    added, gone = (tuple(sorted(some - others)) for some, others in ((files.keys(), published.keys()), (published.keys(), files.keys())))
+    law = tuple(_law_changes(before, scope, files, on)) if added or changed or gone else ()
+    return Proposal(scope, last.number if last else 0, files, added, changed, gone, law)
+
+
+def _law_changes(before: Mapping[str, bytes], scope: Scope, files: Mapping[str, bytes], on: date) -> Iterator[str]:
+    new = _tried(before, scope, files)
+    if any(_owner(name) == scope for name in before):
+        yield from differences(policy_version(_library(before, scope), scope, on), policy_version(new, scope, on))
 
 
 def publish(bureau: Bureau, author: Account, approver: Account, scope: Scope, files: Mapping[str, bytes], note: str,

@@ -25,7 +25,7 @@ from chidu.evaluation.derive import derive
 from chidu.form import Value
 from chidu.opinion.wording import shown
 from chidu.policy.expand.rosters import STANDARD, kind_of
-from chidu.quantity import YUAN, amount, decimal_text
+from chidu.quantity import PERCENT, YUAN, amount, decimal_text, say
 from chidu.records import boards, forms
 from chidu.records.people import Account
 from chidu.types import WHOLE, Facts, Ref, RosterRule, Scope, View
@@ -118,8 +118,9 @@ def view(bureau: Bureau, who: Account, form: str, decision: str = "") -> RosterV
     by, said = content.get("排序", {}).get("按", ""), content.get("决定") or {}
     columns = tuple(c for c in rule.types if c not in STANDARD and c != "摘要值")
     members = tuple(sorted(_members(found, rule, facts, columns, by, said), key=_order))
-    return RosterView(found, rule.name, rule.category, FLAGS.get(rule.category, ""), by, columns, tuple(_figures(found, rule.name, facts)), members,
-                      tuple(said.get("可选", ())), bool(said.get("基数")), _chart(found.form.project_name, members))
+    return RosterView(found, rule.name, rule.category, FLAGS.get(rule.category, ""), by, columns,
+                      tuple(_figures(found, rule.name, facts)), members, tuple(said.get("可选", ())), bool(said.get("基数")),
+                      _chart(found.form.project_name, members))
 
 
 def choose(bureau: Bureau, who: Account, form: str, codes: Sequence[str], option: str, decided: str, reason: str, seen: str) -> str:
@@ -148,8 +149,8 @@ def differences(bureau: Bureau, who: Account, found: RosterView) -> list[str]:
 def spreadsheet(found: RosterView) -> bytes:
     """The roster as the page has it, as a spreadsheet."""
     head = ("名次", "项目名称", "项目代码", "主管部门", *found.columns, found.flag or "成员", "处置", "说明")
-    rows = [[str(m.place or ""), m.name, m.code, m.department, *m.texts, YES if m.listed else NO, m.choice.option if m.choice else "", m.out]
-            for m in found.members]
+    rows = [[str(m.place or ""), m.name, m.code, m.department, *m.texts, YES if m.listed else NO, m.choice.option if m.choice else "",
+             m.out] for m in found.members]
     under = "　".join(f"{name}：{text}" for name, text in found.figures)
     return table_bytes("名册", found.stored.form.project_name, under, head, rows)
 
@@ -157,14 +158,15 @@ def spreadsheet(found: RosterView) -> bytes:
 # ---- members
 
 
-def _members(found: Stored, rule: RosterRule, facts: Facts, columns: Sequence[str], by: str, said: Mapping[str, object]) -> Iterator[Member]:
+def _members(found: Stored, rule: RosterRule, facts: Facts, columns: Sequence[str], by: str,
+             said: Mapping[str, object]) -> Iterator[Member]:
     flag, why = FLAGS.get(rule.category, ""), _why_out(found, rule)
     for ref in facts.tables[rule.table]:
         values = facts.of[ref]
 
         def text(name: str, values: Mapping[str, Value] = values) -> str:
             value = values.get(name)
-            return _text(value, found) if value and value.known else ""
+            return _text(value, found, rule.types.get(name, "")) if value and value.known else ""
 
         place, tied, score = (values[n].v if n in values else None for n in ("名次", "并列数", by))
         is_listed, takes_part = text("已有") == NO if rule.category == "覆盖" else text(flag) == YES, text("参加") != NO
@@ -204,7 +206,10 @@ def _order(m: Member) -> tuple[bool, bool, int, int]:
     return bool(m.out), not m.listed, m.place if m.place is not None else 0, m.row
 
 
-def _text(value: Value, found: Stored) -> str:
+def _text(value: Value, found: Stored, kind: str = "") -> str:
+    """A value as the page has it. `kind`: its type, as a computed rate bears no unit of its own."""
+    if isinstance(value.v, Fraction) and kind == "比率":
+        return say(value.v, PERCENT)
     if isinstance(value.v, Fraction) and value.unit != YUAN:
         return decimal_text(value.v, 2) if value.v.denominator > 1 else decimal_text(value.v)
     return shown(value, found.policy)
@@ -212,9 +217,10 @@ def _text(value: Value, found: Stored) -> str:
 
 def _figures(found: Stored, rule: str, facts: Facts) -> Iterator[tuple[str, str]]:
     """The roster's own figures: how many, how many of them are taken, with how much money."""
+    kinds = {d.name: d.type for d in found.policy.derived if d.about == WHOLE.object}
     for name, value in facts.of[WHOLE].items():
         if name.startswith(rule) and value.known:
-            yield name.removeprefix(rule), _text(value, found)
+            yield name.removeprefix(rule), _text(value, found, kinds.get(name, ""))
 
 
 def _chart(title: str, members: Sequence[Member]) -> Ranking | None:

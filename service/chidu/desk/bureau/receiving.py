@@ -81,8 +81,9 @@ def cancel_batch(bureau: Bureau, who: Account, batch: str) -> int:
 
 
 def try_again(bureau: Bureau, who: Account, upload: str) -> None:
-    """A file that could not be processed waits once more."""
+    """A file that could not be processed waits once more. Raises NotFound, InputError."""
     with bureau.act(who, "重新判定") as act:
+        uploads.by_id(act.connection, who.reach, upload)
         if not uploads.try_again(act.connection, who.reach, upload):
             raise InputError("not-failed", "这份来件没有失败，不必重试", remedy="请刷新页面看看它的进度")
         act.note(upload)

@@ -1,7 +1,8 @@
-"""Redacting (抹去个人信息): the bytes of a file, what was read from it and every decision on it are erased; their digests stay.
+"""Redacting (抹去个人信息): the bytes of a file and its name, what was read from it, what people said of it and every decision on it are
+erased; their digests stay.
 
 The audit entries that tell of it keep who did what and when; the text in them (file names, reasons) goes too. Issued letters stay as
-they were issued. What lies in backups made before is erased when they are.
+they were issued, and the project keeps its name and code. What lies in backups made before is erased when they are.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ def redact(bureau: Bureau, who: Account, upload: str, reason: str) -> Redacted:
 
 def _erase(connection: Connection, same: Sequence[Upload], read: Sequence[str], made: Sequence[str]) -> None:
     blobs.empty(connection, same[0].scope, same[0].sha256)
+    for upload in same:
+        uploads.empty(connection, upload.id)
     for form in read:
         forms.empty(connection, form)
     for decision in made:

@@ -72,7 +72,8 @@ def board(bureau: Bureau, who: Account, on: date, scope: Scope = "", year: str =
     policy = _law(bureau, where, on)
     with bureau.look(who, "查看台账", where) as connection:
         book = desk.open_register(Events(connection, where, KIND), policy)
-    listed = sorted((s for s in standings(book.register, on) if year in ("", s.item.year)), key=lambda s: (not s.overdue, -s.late, s.closed))
+    chosen = (s for s in standings(book.register, on) if year in ("", s.item.year))
+    listed = sorted(chosen, key=lambda s: (not s.overdue, -s.late, s.closed))
     return Board(where, on, tuple(listed), tuple(s for s in listed if s.overdue), tally(listed), tallies(listed, lambda s: s.item.unit),
                  tallies(listed, lambda s: s.category), tallies(listed, lambda s: s.item.origin))
 

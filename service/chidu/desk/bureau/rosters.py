@@ -36,7 +36,6 @@ def collect(bureau: Bureau, who: Account, name: str, on: date, year: str = "") -
     went out on that. Raises InputError where the rule is unknown, needs a list that is missing, or has no members.
     """
     check(who, VERB, who.scope)
-    check(who, "编制名册", who.scope)
     office, numbers = law_now(bureau, who.scope)
     policy, shelf = office.policy(who.scope, on), Shelf(bureau.database, Reach(who.scope))
     with bureau.database.reading(shelf.reach) as connection:
@@ -46,15 +45,15 @@ def collect(bureau: Bureau, who: Account, name: str, on: date, year: str = "") -
         raise InputError("roster-empty", f"汇总规则“{name}”现在没有一个成员", rule="名册由已判定的表汇总而成", remedy="请先判定有关的表，或核对年度")
     made = [decided(office, office.case(form, who.scope, on), numbers) for form in collected]
     with bureau.act(who, VERB) as act:
-        keys = [_kept(act, who, one, on) for one in made]
+        keys = [_kept(act, who, one, on, year) for one in made]
         act.note(keys[0], name=name, year=year, on=on.isoformat(), forms=keys)
     return keys
 
 
-def _kept(act: Act, who: Account, made: Judged, on: date) -> str:
+def _kept(act: Act, who: Account, made: Judged, on: date, year: str) -> str:
     """The form of a roster: the one that is there already, or a new one."""
     content, title = packed_bytes(made.form), made.form.file
-    before = forms.rosters(act.connection, Reach(who.scope), made.form.kind, title)
+    before = forms.rosters(act.connection, Reach(who.scope), made.form.kind, title, year)
     for one in before:
         if one.content_sha256 == made.form_packed[1] and one.state in OPEN:
             return one.id

@@ -20,7 +20,10 @@ from chidu.web.pages import (
     work,
 )
 
+PAGES = (signing, work, department, uploads, batches, review, letters, monitoring, ranking, register, policies, publishing, lists, accounts,
+         audit)
+
 
 def routes() -> list[APIRouter]:
     """Every page."""
-    return [module.router for module in (signing, work, department, uploads, batches, review, letters, monitoring, ranking, register, policies, publishing, lists, accounts, audit)]
+    return [module.router for module in PAGES]

@@ -74,6 +74,6 @@ def _page(request: Request, asking: Asking, error: ChiduError | None = None, giv
     wanted = wanted or {"role": "", "state": "", "text": ""}
     found = [a for a in every if wanted["role"] in ("", a.role) and wanted["state"] in ("", ACTIVE if a.active else STOPPED)
              and any(wanted["text"] in said for said in (a.login, a.name, a.department))]
-    return page(request, "accounts.html", asking, status_of(error) if error else 200, accounts=found, every=len(every), error=error, told=told,
-                given={"login": "", "name": "", "role": "reviewer", "department": "", "subject": "", **(given or {})}, roles=people.ROLES,
-                wanted=wanted, role_options=[("", "全部"), *people.ROLES.items()], state_options=STATES)
+    return page(request, "accounts.html", asking, status_of(error) if error else 200, accounts=found, every=len(every), error=error,
+                told=told, given={"login": "", "name": "", "role": "reviewer", "department": "", "subject": "", **(given or {})},
+                roles=people.ROLES, wanted=wanted, role_options=[("", "全部"), *people.ROLES.items()], state_options=STATES)

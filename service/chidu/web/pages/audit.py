@@ -27,6 +27,14 @@ router = APIRouter(include_in_schema=False)
 SIZE, BLOCK = 100, 1 << 16
 LED = {"人工认定": "forms", "重新判定": "forms", "办结": "forms", "报送": "uploads", "判定": "uploads"}
 """Where the subject of an act can be looked at."""
+TERMS = {
+    "file": "文件", "files": "文件", "sha256": "摘要", "hash": "摘要", "on": "日期", "previous": "接哪张表", "decision": "决定", "decisions": "决定",
+    "supersedes": "替代", "said": "认定", "item": "事项", "about": "对象", "value": "值", "reason": "理由", "event": "事项", "note": "说明",
+    "result": "结论", "limit": "时限", "name": "名称", "year": "年度", "forms": "表", "new": "新登记", "known": "已登记", "login": "登录名",
+    "role": "角色", "department": "部门", "reset": "重设密码", "active": "启用", "author": "起草", "members": "项数", "sessions": "登录数",
+    "kind": "文种", "number": "文号", "error": "错误", "dropped": "让给", "cancelled": "取消数", "based_on": "接在发布", "changed": "改动",
+    "refused": "退回理由", "uploads": "来件", "entries": "条目"}
+"""How an entry's details are called on the page; what is not named here stands under its own name."""
 Short = Annotated[str, Query(max_length=100)]
 
 
@@ -91,8 +99,8 @@ def _blocks(file: IO[bytes]) -> Iterator[bytes]:
             yield block
 
 
-def _page(request: Request, asking: Asking, given: dict[str, str], before: int, counted: Mapping[Scope, int] | None = None, error: ChiduError | None = None,
-          known: int = 0) -> Response:
+def _page(request: Request, asking: Asking, given: dict[str, str], before: int, counted: Mapping[Scope, int] | None = None,
+          error: ChiduError | None = None, known: int = 0) -> Response:
     given = {"subject": "", "actor": "", "verb": "", "since": "", "until": "", "scope": "", **given}
     who, bureau = asking.who, asking.bureau
     trouble: ChiduError | None = None
@@ -105,8 +113,9 @@ def _page(request: Request, asking: Asking, given: dict[str, str], before: int, 
     where = places.places(bureau, who, auditing.VERB)
     return page(
         request, "audit.html", asking, status_of(failed) if (failed := error or trouble) else 200, entries=[(e, _told(e)) for e in entries],
-        error=error, trouble=trouble, counted=counted, known=known, given=given, query={k: v for k, v in given.items() if v}, more=len(entries) == SIZE,
-        heads=auditing.heads(bureau, who), verbs=[("", "全部"), *((v, v) for v in auditing.verbs(bureau, who, given["scope"]))],
+        error=error, trouble=trouble, counted=counted, known=known, given=given, more=len(entries) == SIZE,
+        query={k: v for k, v in given.items() if v}, heads=auditing.heads(bureau, who),
+        verbs=[("", "全部"), *((v, v) for v in auditing.verbs(bureau, who, given["scope"]))],
         several=who.reach.below, place_options=list({who.scope: places.name_of(bureau, who.scope), **where}.items()),
         places=lambda scope: places.name_of(bureau, scope), led=LED, noted=integrity.NOTED)
 
@@ -120,7 +129,14 @@ def _told(entry: Entry) -> dict[str, Any] | None:
     if entry.details is None:
         return None
     plain = json.loads(entry.details)
-    return plain if isinstance(plain, dict) else {"": plain}
+    return _named(plain)
+
+
+def _named(plain: Any) -> Any:
+    """With the names of the page, through and through; the digests of decisions stay apart."""
+    if isinstance(plain, dict):
+        return {TERMS.get(name, name): value if name == integrity.NOTED else _named(value) for name, value in plain.items()}
+    return [_named(one) for one in plain] if isinstance(plain, list) else plain
 
 
 def _decision(request: Request, asking: Asking, key: str, replayed: Replayed | None = None) -> Response:

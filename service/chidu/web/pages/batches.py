@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from math import ceil
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
@@ -21,7 +21,7 @@ from chidu.records import forms, uploads
 from chidu.records.forms import Wanted
 from chidu.web.asking import Asking, Sent, Signed
 from chidu.web.files import download
-from chidu.web.pages.rendering import onward, page, part
+from chidu.web.pages.rendering import Number, onward, page, part
 from chidu.web.pages.uploads import ACCEPTED, LIMIT, TONES
 from chidu.web.problems import problem, status_of
 
@@ -90,7 +90,7 @@ def arrived(asking: Staff, key: str) -> Response:
 
 
 @router.get("/batches/{key}")
-def one(request: Request, asking: Staff, key: str, state: str = "", number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1) -> Response:
+def one(request: Request, asking: Staff, key: str, state: str = "", number: Number = 1) -> Response:
     return _page(request, asking, key, state, number)
 
 
@@ -180,7 +180,8 @@ def _page(request: Request, asking: Asking, key: str, state: str = "", number: i
     now, lettered = _how_far(asking, key)
     outcomes = [o for o in batching.files(asking.bureau, asking.who, key) if not state or o.upload.state == state]
     names = {form.id: form.project_name for o in outcomes for form in o.forms}
+    unsure = sum(form.unknown > 0 and form.state == forms.JUDGED for o in outcomes for form in o.forms)
     return page(request, "batch.html", asking, status_of(error) if error else 200, **_counted(now, lettered), batch=now.batch,
                 outcomes=outcomes[(number - 1) * PAGE:number * PAGE], total=len(outcomes), number=number,
                 pages=max(1, ceil(len(outcomes) / PAGE)), state=state, states=uploads.STATES, tones=TONES, error=error, accept=ACCEPTED,
-                limit=LIMIT, today=asking.today, issued=issued, names=names)
+                limit=LIMIT, today=asking.today, issued=issued, names=names, unsure=unsure)

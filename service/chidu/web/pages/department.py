@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from chidu.desk.bureau import returning
 from chidu.web.asking import Signed
-from chidu.web.pages.rendering import page
+from chidu.web.pages.rendering import Number, page
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/returned")
-def returned(request: Request, asking: Signed, number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1) -> Response:
+def returned(request: Request, asking: Signed, number: Number = 1) -> Response:
     found, total = returning.returned(asking.bureau, asking.who, number)
     return page(request, "returned.html", asking, returned=found, number=number, total=total, pages=max(1, ceil(total / returning.PAGE)),
                 today=asking.today)

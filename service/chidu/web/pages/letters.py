@@ -18,7 +18,7 @@ from chidu.errors import ChiduError, InputError
 from chidu.records import forms, letters
 from chidu.web.asking import Asking, Sent, Signed, read_day
 from chidu.web.files import download
-from chidu.web.pages.rendering import onward, page
+from chidu.web.pages.rendering import Number, onward, page
 from chidu.web.problems import status_of
 
 router = APIRouter(include_in_schema=False)
@@ -28,7 +28,7 @@ Typed = dict[str, str]
 
 
 @router.get("/letters")
-def listed(request: Request, asking: Signed, number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1) -> Response:
+def listed(request: Request, asking: Signed, number: Number = 1) -> Response:
     with asking.bureau.look(asking.who, "查看文书") as connection:
         found, total = letters.page(connection, asking.who.reach, asking.who.department, number, PAGE)
     return page(request, "letters.html", asking, letters=found, total=total, number=number, pages=max(1, ceil(total / PAGE)))

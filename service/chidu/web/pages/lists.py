@@ -15,6 +15,7 @@ from chidu.web.problems import status_of
 
 router = APIRouter(include_in_schema=False)
 MOST_TEXT = 400_000
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @router.get("/lists")
@@ -25,8 +26,14 @@ def listed(request: Request, asking: Signed, scope: str = "", name: str = "") ->
 @router.get("/lists/members.csv")
 def spreadsheet(asking: Signed, name: str, scope: str = "") -> Response:
     found = members.one(asking.bureau, asking.who, name, scope)
-    lines = ["主键", *(f'"{key}"' if "," in key else key for key in found.keys)]
+    lines = ["主键", *(_cell(key) for key in found.keys)]
     return download(("\ufeff" + "\r\n".join(lines) + "\r\n").encode(), f"{found.name}.csv")
+
+
+def _cell(text: str) -> str:
+    """As a spreadsheet takes it for text: what would be a formula there has an apostrophe before it."""
+    plain = f"'{text}" if text.startswith(FORMULAS) else text
+    return '"' + plain.replace('"', '""') + '"' if any(c in plain for c in ',"\r\n') else plain
 
 
 @router.post("/lists")
@@ -57,6 +64,6 @@ def _page(request: Request, asking: Asking, scope: str, name: str, error: ChiduE
         known = {n: said["内容"].get("主键", "") for n, said in law.resolved["名单"].items()}
     except ChiduError:
         pass  # the lists are there whether the law loads or not
-    return page(request, "lists.html", asking, status_of(error) if error else 200, lists=found, chosen=chosen, named=name, error=error, known=known,
-                text=text or ("\n".join(chosen.keys) if chosen else ""), own=where == asking.who.scope, scope=where,
-                missing=[n for n in known if n not in {m.name for m in found}], place=places.name_of(asking.bureau, where))
+    return page(request, "lists.html", asking, status_of(error) if error else 200, lists=found, chosen=chosen, named=name,
+                error=error, known=known, text=text or ("\n".join(chosen.keys) if chosen else ""), own=where == asking.who.scope,
+                scope=where, missing=[n for n in known if n not in {m.name for m in found}], place=places.name_of(asking.bureau, where))

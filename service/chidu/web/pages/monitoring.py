@@ -33,8 +33,9 @@ def listed(request: Request, asking: Signed, year: str = "", scope: str = "", de
     where = places.places(asking.bureau, asking.who, monitoring.VERB)
     severities = [*reversed(list(asking.bureau.office().library.vocabulary.severities)), monitoring.UNWARNED]
     return page(
-        request, "monitoring.html", asking, board=board, given=given, query={k: v for k, v in given.items() if v} | {"sort": sort, "down": down},
-        chosen={k: given[k] for k in CHOSEN if given[k]}, sort=sort, down=down != "0", rows=board.rows[(number - 1) * SIZE:number * SIZE], number=number, pages=max(1, ceil(len(board.rows) / SIZE)),
+        request, "monitoring.html", asking, board=board, given=given, chosen={k: given[k] for k in CHOSEN if given[k]},
+        query={k: v for k, v in given.items() if v} | {"sort": sort, "down": down}, sort=sort, down=down != "0",
+        rows=board.rows[(number - 1) * SIZE:number * SIZE], number=number, pages=max(1, ceil(len(board.rows) / SIZE)),
         places=where, several=asking.who.reach.below, year_options=[(y, f"{y}年") for y in board.years] or [("", "—")],
         place_options=[ALL, *where.items()], department_options=[ALL, *((d, d) for d in board.departments)],
         day_options=[("", "最近一次"), *((d.isoformat(), f"截至{d.isoformat()}") for d in board.days)],

@@ -82,8 +82,9 @@ class Line:
 
 
 @router.get("/policies")
-def listed(request: Request, asking: Signed, scope: Text = "", on: str = "", stage: str = "", text: Annotated[str, Query(max_length=100)] = "",
-           unsure: str = "", shown: str = RULES, number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1) -> Response:
+def listed(request: Request, asking: Signed, scope: Text = "", on: str = "", stage: str = "",
+           text: Annotated[str, Query(max_length=100)] = "", unsure: str = "", shown: str = RULES,
+           number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1) -> Response:
     library, chosen, day = laws.library(asking.bureau, asking.who), scope or asking.who.scope, asking.day(on)
     policy, error = None, None
     try:
@@ -96,10 +97,12 @@ def listed(request: Request, asking: Signed, scope: Text = "", on: str = "", sta
     told = [_told(r, policy, names) for r in rules[(number - 1) * SIZE:number * SIZE]] if policy else []
     values = [_value(p, policy, names) for p in policy.parameters.values() if text in p.name + p.gist] if policy and shown == VALUES else []
     return page(
-        request, "policies.html", asking, status_of(error) if error else 200, policy=policy, error=error, given=given, day=day, scope=chosen,
-        query={k: v for k, v in given.items() if v}, number=number, pages=max(1, ceil(len(rules) / SIZE)), found=len(rules), rules=told,
-        values=sorted(values, key=lambda v: v.name), documents=policy.instruments if policy else {}, shown=shown if shown in SHOWN else RULES,
-        tabs=SHOWN, stage_options=[("", "全部"), *((s, s) for s in library.vocabulary.stages)], tree=tree(library, chosen), place=names.get(chosen, chosen),
+        request, "policies.html", asking, status_of(error) if error else 200, policy=policy, error=error, given=given, day=day,
+        scope=chosen, query={k: v for k, v in given.items() if v}, number=number, pages=max(1, ceil(len(rules) / SIZE)),
+        found=len(rules), rules=told,
+        values=sorted(values, key=lambda v: v.name), documents=policy.instruments if policy else {}, tabs=SHOWN,
+        shown=shown if shown in SHOWN else RULES, stage_options=[("", "全部"), *((s, s) for s in library.vocabulary.stages)],
+        tree=tree(library, chosen), place=names.get(chosen, chosen),
         numbers=laws.published_by(asking.bureau, asking.who, Asked(day, chosen)) if policy else ())
 
 
@@ -114,8 +117,8 @@ def difference(request: Request, asking: Signed, scope: Text = "", on: str = "",
         lines = list(lines_of(laws.differences(asking.bureau, asking.who, Asked(before, second), Asked(day, chosen))))
     except ChiduError as e:
         error = e
-    return page(request, "difference.html", asking, status_of(error) if error else 200, lines=lines, error=error, scope=chosen, day=day, other=second,
-                before=before, place_options=_places(library, asking, (chosen, second)))
+    return page(request, "difference.html", asking, status_of(error) if error else 200, lines=lines, error=error, scope=chosen,
+                day=day, other=second, before=before, place_options=_places(library, asking, (chosen, second)))
 
 
 def lines_of(told: Iterable[str]) -> Iterator[Line]:
@@ -142,7 +145,8 @@ def tree(library: Library, chosen: Scope) -> tuple[Branch, ...]:
         below.setdefault(scope.rpartition("/")[0], []).append(scope)
 
     def branches(parent: Scope) -> tuple[Branch, ...]:
-        return tuple(Branch(s, library.jurisdictions[s].name, branches(s) if f"{chosen}/".startswith(f"{s}/") else ()) for s in below.get(parent, ()))
+        return tuple(Branch(s, library.jurisdictions[s].name, branches(s) if f"{chosen}/".startswith(f"{s}/") else ())
+                     for s in below.get(parent, ()))
 
     return branches("")
 
@@ -168,12 +172,14 @@ def _value(p: Parameter, policy: PolicyVersion, names: dict[Scope, str]) -> Valu
 
 def _source(origin: Origin, policy: PolicyVersion, names: dict[Scope, str]) -> Source:
     known = policy.instruments.get(origin.instrument, {})
-    return Source(known.get("标题") or origin.instrument, known.get("文号") or "", origin.provision, names.get(origin.scope, origin.scope), str(origin.since),
-                  origin.verified)
+    return Source(known.get("标题") or origin.instrument, known.get("文号") or "", origin.provision,
+                  names.get(origin.scope, origin.scope), str(origin.since), origin.verified)
 
 
 def _places(library: Library, asking: Asking, besides: Sequence[Scope]) -> list[tuple[Scope, str]]:
     """The jurisdictions that may be compared: those on one's own way from the root, below one, and beside one."""
     own = asking.who.scope
-    near = [s for s in library.jurisdictions if f"{own}/".startswith(f"{s}/") or s.startswith(f"{own}/") or s.rpartition("/")[0] == own.rpartition("/")[0]]
+    beside = own.rpartition("/")[0]
+    near = [s for s in library.jurisdictions
+            if f"{own}/".startswith(f"{s}/") or s.startswith(f"{own}/") or s.rpartition("/")[0] == beside]
     return [(s, f"{'　' * s.count('/')}{library.jurisdictions[s].name}") for s in sorted({*near, *besides} & library.jurisdictions.keys())]

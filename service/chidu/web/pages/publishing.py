@@ -27,8 +27,8 @@ def listed(request: Request, asking: Signed, scope: Annotated[str, Query(max_len
            number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1) -> Response:
     where = scope or asking.who.scope
     found, total = laws.listed(asking.bureau, asking.who, where, number, SIZE)
-    return page(request, "publications.html", asking, published=found, total=total, number=number, pages=max(1, ceil(total / SIZE)), scope=where,
-                place=places.name_of(asking.bureau, where), levels=_levels(asking))
+    return page(request, "publications.html", asking, published=found, total=total, number=number,
+                pages=max(1, ceil(total / SIZE)), scope=where, place=places.name_of(asking.bureau, where), levels=_levels(asking))
 
 
 @router.get("/policies/publications/{number}")
@@ -104,8 +104,8 @@ def _draft(request: Request, asking: Asking, key: str, on: str = "", error: Chid
         changes = drafting.changes(asking.bureau, asking.who, found, day)
     except ChiduError as e:
         trouble = e
-    return page(request, "draft.html", asking, status_of(error) if error else 200, draft=found, changes=changes, law=list(lines_of(changes.law)), day=day,
-                trouble=trouble, error=error, tones=TONES, waiting=found.state == drafts.WAITING)
+    return page(request, "draft.html", asking, status_of(error) if error else 200, draft=found, changes=changes,
+                law=list(lines_of(changes.law)), day=day, trouble=trouble, error=error, tones=TONES, waiting=found.state == drafts.WAITING)
 
 
 def _levels(asking: Asking) -> list[tuple[str, str]]:

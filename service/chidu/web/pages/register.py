@@ -14,7 +14,7 @@ from chidu.desk.bureau import places, register, registers
 from chidu.desk.bureau.register import Told
 from chidu.desk.bureau.registers import Wanted
 from chidu.desk.visits import Visit
-from chidu.errors import ChiduError, EventRefused, InputError
+from chidu.errors import ChiduError, EventRefused, InputError, NotPermitted
 from chidu.web.asking import Asking, Sent, Signed, settings_of
 from chidu.web.files import download
 from chidu.web.pages.rendering import page
@@ -130,13 +130,16 @@ def classify(request: Request, sent: Sent, number: str) -> Response:
 def _page(request: Request, asking: Asking, given: Mapping[str, str], number: int, error: ChiduError | None = None,
           told: Mapping[str, str] | None = None) -> Response:
     who, bureau = asking.who, asking.bureau
+    if isinstance(error, NotPermitted):  # nothing to be mended here
+        raise error
     given = {"scope": "", "on": "", "status": "", "text": "", **asdict(Wanted()), **given}
     day, scope = asking.day(given["on"]), given["scope"] or who.scope
     data: dict[str, Any] = {"board": None, "rows": (), "found": 0, "pages": 1, "trouble": None, "overdue": (), "classes": ()}
     try:
         board = register.board(bureau, who, day, scope)
         found = registers.picked(board, Wanted(**{name: given[name] for name in asdict(Wanted())}))
-        data |= {"board": board, "rows": found[(number - 1) * SIZE:number * SIZE], "found": len(found), "pages": max(1, ceil(len(found) / SIZE)),
+        data |= {"board": board, "rows": found[(number - 1) * SIZE:number * SIZE], "found": len(found),
+                 "pages": max(1, ceil(len(found) / SIZE)),
                  "overdue": register.noted_overdue(bureau, who, scope)[:20], "classes": registers.classes(bureau, scope, day)}
     except (InputError, EventRefused) as e:  # the law of this jurisdiction has no register, or none that loads
         data["trouble"] = e
@@ -172,10 +175,12 @@ def _by_place(request: Request, asking: Asking, on: str) -> Response:
 def _problem(request: Request, asking: Asking, number: str, scope: str = "", on: str = "", error: ChiduError | None = None,
              given: Mapping[str, str] | None = None) -> Response:
     where, day = scope or asking.who.scope, asking.day(on)
+    if isinstance(error, NotPermitted):  # nothing to be mended here
+        raise error
     standing, events = register.problem(asking.bureau, asking.who, number, day, where)
-    return page(request, "problem.html", asking, status_of(error) if error else 200, s=standing, events=events, error=error, day=day, scope=where,
-                given={"event": "", "note": "", "result": "", "limit": "", **(given or {})}, own=where == asking.who.scope, tones=STATUSES,
-                classes=registers.classes(asking.bureau, where, day), place=places.name_of(asking.bureau, where))
+    return page(request, "problem.html", asking, status_of(error) if error else 200, s=standing, events=events, error=error, day=day,
+                scope=where, given={"event": "", "note": "", "result": "", "limit": "", **(given or {})}, own=where == asking.who.scope,
+                tones=STATUSES, classes=registers.classes(asking.bureau, where, day), place=places.name_of(asking.bureau, where))
 
 
 def _to(request: Request, path: str) -> Response:

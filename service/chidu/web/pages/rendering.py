@@ -7,9 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -18,9 +18,12 @@ from chidu.desk.bureau.rights import may
 from chidu.quantity import decimal_text, say_date
 from chidu.web.asking import BEIJING, Asking, settings_of
 
-MENU = (("工作清单", "/", "查看表"), ("退回修改", "/returned", "报送"), ("报送", "/uploads", "报送"), ("成批办理", "/batches", "成批报送"), ("文书", "/letters", "查看文书"),
+MENU = (("工作清单", "/", "查看表"), ("退回修改", "/returned", "报送"), ("报送", "/uploads", "报送"),
+        ("成批办理", "/batches", "成批报送"), ("文书", "/letters", "查看文书"),
         ("运行监控", "/monitoring", "查看表"), ("名册排名", "/rankings", "查看台账"), ("整改台账", "/register", "查看台账"),
         ("政策", "/policies", "查看政策"), ("账号", "/accounts", "管理账号"), ("审计", "/audit", "查看审计"))
+Number = Annotated[int, Query(alias="page", ge=1, le=10_000)]
+"""Which page of a list."""
 DEPARTMENTS = "/returned"
 """A page for departments alone."""
 NOTICES = {"saved": "已办成。", "issued": "文书已出具。", "received": "已收到，正在判定。", "password": "密码已改，请用新密码登录。",
@@ -39,6 +42,7 @@ _environment.filters["万元"] = lambda v: f"{Decimal(decimal_text(v / 10000, 2)
 _environment.filters["share"] = lambda v: float(v) if isinstance(v, Fraction) else None
 _environment.filters["pairs"] = lambda names: [(name, name) for name in names]
 _environment.filters["heads"] = lambda names: [("", name) for name in names]
+_environment.filters["签字"] = lambda name: {"engine": "规则引擎", "reference": "参考判定"}.get(name, name)
 _environment.filters["大小"] = lambda n: f"{n / 2**20:.1f}MB" if n >= 2**20 else f"{max(n, 1) / 2**10:.0f}KB"
 
 

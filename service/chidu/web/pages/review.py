@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from chidu.desk.bureau import comparing, deciding, returning, viewing
 from chidu.desk.bureau.deciding import Said
 from chidu.desk.determinations import about_of
-from chidu.errors import ChiduError, Conflict, InputError
+from chidu.errors import ChiduError, Conflict, InputError, NotPermitted
 from chidu.records import blobs, forms, letters, uploads
 from chidu.types import PROJECT, WHOLE
 from chidu.web.asking import Asking, Posted, Sent, Signed
@@ -52,6 +52,8 @@ def file(asking: Signed, key: str) -> Response:
 def history(request: Request, asking: Signed, key: str) -> Response:
     """Every decision on the form with what it changed, what people determined, the letters."""
     who = asking.who
+    if who.department:
+        raise NotPermitted("role", "审核的经过由财政局查看", rule="单位看到的是发现、文书和前后差别", remedy="有疑问请向财政局询问")
     steps = comparing.history(asking.bureau, who, key)
     with asking.bureau.look(who, "查看表") as connection:
         form, said = forms.by_id(connection, who.reach, key, who.department), forms.said(connection, key)
@@ -125,7 +127,8 @@ def _done(request: Request, sent: Posted, key: str, done: str, act: Callable[[],
 
 
 def _typed(sent: Posted) -> dict[str, str]:
-    """What was written, to stand again where it was; of a cell's own form, which a page has only when it is asked for, in the common one."""
+    """What was written, to stand again where it was; what was written at a cell, whose form is there only when it is asked for, in the
+    common form."""
     typed = {name: value for name, value in sent.form.items() if isinstance(value, str)}
     return typed | {"which": "correct"} if typed.get("which", "").startswith("read-") else typed
 

@@ -86,7 +86,8 @@ def to_sign_on(request: Request) -> Response:
 
 
 @router.get("/login/sign-on/back")
-def from_sign_on(request: Request, state: Annotated[str, Query(max_length=200)] = "", code: Annotated[str, Query(max_length=4000)] = "") -> Response:
+def from_sign_on(request: Request, state: Annotated[str, Query(max_length=200)] = "",
+                 code: Annotated[str, Query(max_length=4000)] = "") -> Response:
     kept, bureau = f"{cookie_name(settings_of(request))}-way", bureau_of(request)
     try:
         vouched = _sign_on(request).vouched(begun(request.cookies.get(kept, "")), state, code)

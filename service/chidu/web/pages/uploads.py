@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from chidu.desk.bureau import deciding, receiving, returning, viewing
@@ -15,17 +14,17 @@ from chidu.intake.limits import FILE_BYTES
 from chidu.records import blobs, forms, uploads
 from chidu.web.asking import Asking, Sent, Signed
 from chidu.web.files import download
-from chidu.web.pages.rendering import onward, page
+from chidu.web.pages.rendering import Number, onward, page
 from chidu.web.problems import status_of
 
 router = APIRouter(include_in_schema=False)
-ACCEPTED = ".xlsx,.xls,.docx,.json"
+ACCEPTED = ".xlsx,.xls,.et,.docx,.json"
 TONES = {uploads.WAITING: "plain", uploads.RUNNING: "busy", uploads.DONE: "good", uploads.FAILED: "bad", uploads.CANCELLED: "plain"}
 LIMIT = f"一个文件不超过{FILE_BYTES >> 20}MB。"
 
 
 @router.get("/uploads")
-def listed(request: Request, asking: Signed, previous: str = "", number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1) -> Response:
+def listed(request: Request, asking: Signed, previous: str = "", number: Number = 1) -> Response:
     return _page(request, asking, previous, number)
 
 

@@ -14,7 +14,7 @@ from chidu.records import forms, uploads
 from chidu.records.forms import Wanted
 from chidu.records.people import Account
 from chidu.web.asking import Signed, settings_of
-from chidu.web.pages.rendering import page
+from chidu.web.pages.rendering import Number, page
 
 router = APIRouter(include_in_schema=False)
 TONES = {forms.JUDGED: "todo", forms.PENDING: "warn", forms.ISSUED: "plain", forms.CLOSED: "good", forms.REPLACED: "plain"}
@@ -30,7 +30,7 @@ def choices(names: Iterable[str]) -> list[tuple[str, str]]:
 @router.get("/")
 def work(request: Request, asking: Signed, state: Text = "", kind: Text = "", conclusion: Text = "", department: Text = "", year: Text = "",
          text: Text = "", batch: Text = "", project: Text = "", unmet: Text = "", unknown: Text = "", sort: Text = "changed_at",
-         down: Text = "1", number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1) -> Response:
+         down: Text = "1", number: Number = 1) -> Response:
     who = asking.who
     if not may(who, "查看表"):
         return RedirectResponse(f"{settings_of(request).root}/{_home(who)}", 303)

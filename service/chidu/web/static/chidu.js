@@ -238,6 +238,8 @@
   document.addEventListener("DOMContentLoaded", function () {
     var again = document.querySelector("dialog[data-opens-now]");
     if (again) again.showModal();
+    // What was done is told over the page at first, then where it stands.
+    window.setTimeout(function () { document.getElementById("notices").classList.add("settled"); }, 8000);
   });
 
   // On paper the provisions are always there.

@@ -244,9 +244,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_forms")),
         sa.UniqueConstraint("upload", "number", name=op.f("uq_forms_upload_number")),
     )
+    op.create_index(op.f("ix_forms_scope_changed_at"), "forms", ["scope", "changed_at"], unique=False)
+    op.create_index(op.f("ix_forms_scope_conclusion"), "forms", ["scope", "conclusion"], unique=False)
     op.create_index(op.f("ix_forms_scope_department"), "forms", ["scope", "department"], unique=False)
     op.create_index(op.f("ix_forms_scope_project_code"), "forms", ["scope", "project_code"], unique=False)
-    op.create_index(op.f("ix_forms_scope_state_changed_at"), "forms", ["scope", "state", "changed_at"], unique=False)
+    op.create_index(op.f("ix_forms_scope_state_decision"), "forms", ["scope", "state", "decision"], unique=False)
+    op.create_index(op.f("ix_forms_scope_year"), "forms", ["scope", "year"], unique=False)
     op.create_table(
         "decisions",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -281,10 +284,10 @@ def upgrade() -> None:
         sa.Column("about_table", sa.String(length=64), nullable=False),
         sa.Column("about_row", sa.Integer(), nullable=False),
         sa.Column("item", sa.String(length=200), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=True, comment="空：个人信息已按规定抹去"),
         sa.Column("by", sa.String(length=64), nullable=False),
         sa.Column("at", Moment(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True, comment="空：同上"),
         sa.ForeignKeyConstraint(["form"], ["forms.id"], name=op.f("fk_determinations_form")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_determinations")),
         sa.UniqueConstraint("form", "number", name=op.f("uq_determinations_form_number")),

@@ -1,0 +1,17 @@
+"""One service of a real county for all tests with a browser: it takes seconds to start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from tests.servers.needs import chromium
+from tests.web.pages.boards import address, year  # noqa: F401
+from tests.web.pages.site import Site, site_in
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    chromium()
+    with site_in(tmp_path_factory.mktemp("县")) as site:
+        yield site
