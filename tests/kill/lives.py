@@ -1,9 +1,9 @@
 """A bureau that is killed and begins again: python -m tests.kill.lives URL FOLDER WORKER.
 
 It reads lines from its input and lives one life for each, in a process of its own: the number of the life, the batch, and the files that
-wait at its door. It tells when it is ready, then of each life that process's number, so that whoever asked may kill it, and after another line how it ended. In a life the
-files are handed in, everything that waits is judged, what was given up is tried again, and the letters go out. What was acknowledged is
-written down in FOLDER/已收 as soon as it is, and what is being done (收 判 出) in FOLDER/在做.
+wait at its door. It tells when it is ready, then of each life that process's number, so that whoever asked may kill it, and after another
+line how it ended. In a life the files are handed in, everything that waits is judged, what was given up is tried again, and the letters go
+out. What was acknowledged is written down in FOLDER/已收 as soon as it is, and what is being done (收 判 出) in FOLDER/在做.
 
 WORKER says where the limited work runs: `inside` the life, which then begins within milliseconds, or in a limited worker as in the service.
 """

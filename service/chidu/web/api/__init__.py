@@ -6,8 +6,10 @@ from fastapi import APIRouter, FastAPI
 
 from chidu.web.api import (
     accounts,
+    asks,
     audit,
     batches,
+    determining,
     documents,
     evaluations,
     forms,
@@ -27,8 +29,8 @@ from chidu.web.api.routers import PREFIX
 
 def routes() -> list[APIRouter]:
     """Every resource."""
-    modules = (sessions, forms, uploads, batches, evaluations, documents, policies, publications, libraries, monitoring, rankings, rectification, lists,
-               accounts, audit)
+    modules = (sessions, forms, asks, determining, uploads, batches, evaluations, documents, policies, publications, libraries,
+               monitoring, rankings, rectification, lists, accounts, audit)
     return [sessions.door, *(module.router for module in modules)]
 
 

@@ -33,11 +33,16 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class StrictRequest(Request):
-    """A request whose JSON is read strictly, once."""
+    """A request whose JSON is read strictly, once, and never more of it than JSON may have."""
 
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
-            self._json = strict.load(await self.body())
+            came = bytearray()
+            async for part in self.stream():
+                came += part
+                strict.check_size(len(came))
+            self._body = bytes(came)
+            self._json = strict.load(self._body)
         return self._json
 
 

@@ -98,7 +98,8 @@ def export(known: Caller) -> Response:
     except BaseException:
         into.close()
         raise
-    return StreamingResponse(blocks(into), media_type="application/x-ndjson", headers={"content-disposition": "attachment; filename=audit.ndjson"})
+    headers = {"content-disposition": "attachment; filename=audit.ndjson"}
+    return StreamingResponse(blocks(into), media_type="application/x-ndjson", headers=headers)
 
 
 @router.post("/decisions/{decision}/replay", summary="把一个决定重新判定一遍，看是否一致", response_model=ReplayedTold)

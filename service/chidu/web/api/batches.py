@@ -26,7 +26,7 @@ from chidu.web.files import TYPES, download
 router = routers.router("成批办理")
 EVERY, SIGN = 1.0, 15
 """Seconds between two looks; after how many looks without news a sign of life is sent."""
-MOST_SECONDS, BLOCK = 3600, 1 << 16
+MOST_SECONDS, BLOCK = 600, 1 << 16
 
 
 class BatchTold(Told):
@@ -137,7 +137,7 @@ def summary(known: Caller, batch: Key) -> Response:
 
 @router.get("/batches/{batch}/events", summary="进度，随变随发（SSE），到处理完为止", response_class=routers.Events)
 async def follow(request: Request, known: Caller, batch: Key,
-                 seconds: Annotated[int, Query(ge=0, le=MOST_SECONDS, description="最多看多久")] = 600) -> Response:
+                 seconds: Annotated[int, Query(ge=0, le=MOST_SECONDS, description="最多看多久")] = MOST_SECONDS) -> Response:
     first = await run_in_threadpool(batching.progress, known.bureau, known.who, batch)
     return StreamingResponse(_events(request, known, first, seconds), media_type="text/event-stream",
                              headers={"cache-control": "no-store", "x-accel-buffering": "no"})

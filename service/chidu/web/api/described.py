@@ -16,9 +16,11 @@ ABOUT = """预算绩效审核服务的接口。先 `POST /api/v1/sessions` 登�
 - 会改动内容的 POST 都可以带 `Idempotency-Key`：同一个键的同一个请求只办一次，再发得到同样的答复（一天内）。
 - 出错时答复是 `application/problem+json`，`code` 是编号，`title`、`rule`、`remedy` 是给人看的话。
 - 别的辖区的东西，答复和没有一样（404）。"""
-PROBLEMS = {"401": "没有登录，或登录已失效", "403": "您的角色不办这件事", "404": "没有，或不归您看", "409": "别人刚刚改过，或已经办过",
+PROBLEMS = {"400": "上传的表单（multipart）读不出来", "401": "没有登录，或登录已失效", "403": "您的角色不办这件事", "404": "没有，或不归您看", "409": "别人刚刚改过，或已经办过",
             "413": "太大", "422": "请求不合格", "429": "太多，请稍后", "503": "数据库等现在用不上"}
 _WRITES = ("post", "put", "delete")
+EVENT = {"type": "object", "required": ["event", "data"], "properties": {
+    "event": {"type": "string", "enum": ["progress"]}, "data": {"type": "string", "description": "JSON：counts、total、open、finished"}}}
 
 
 def describe(app: FastAPI, prefix: str) -> dict[str, Any]:
@@ -38,17 +40,13 @@ def describe(app: FastAPI, prefix: str) -> dict[str, Any]:
     return app.openapi_schema
 
 
-EVENT = {"type": "object", "required": ["event", "data"], "properties": {
-    "event": {"type": "string", "enum": ["progress"]}, "data": {"type": "string", "description": "JSON：counts、total、open、finished"}}}
-
-
 def _complete(operation: dict[str, Any], method: str, public: bool) -> None:
-    responses = operation["responses"]
+    responses, uploads = operation["responses"], "multipart/form-data" in operation.get("requestBody", {}).get("content", {})
     for content in (answer.get("content", {}) for answer in responses.values()):
         if "text/event-stream" in content:
             content["text/event-stream"] = {"schema": EVENT}
     for status in PROBLEMS:
-        if status == "409" and method not in _WRITES:
+        if (status == "409" and method not in _WRITES) or (status == "400" and not uploads):
             continue
         responses[status] = {"description": PROBLEMS[status], "content": {"application/problem+json": {
             "schema": {"$ref": "#/components/schemas/Problem"}}}}

@@ -1,4 +1,4 @@
-"""Forms (表): sent in, listed, read with their cells, corrected and determined by people, decided anew, closed."""
+"""Forms (表): sent in, listed, read with their cells; every decision on them, and what a resubmission changed."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from fastapi import Depends, Query, Response
 from pydantic import Field
 
 from chidu.desk.bureau import comparing, deciding, reading, receiving
-from chidu.desk.bureau.deciding import Said as Saying
-from chidu.desk.bureau.sheets import CORRECTS
 from chidu.desk.trace import trace_json
 from chidu.records.forms import ORDERS, STATES, Wanted
 from chidu.web.api import routers
 from chidu.web.api.asked import TAKES_A_FILE, Caller, Day, OneFile
 from chidu.web.api.judged import JudgedTold, ReadingTold, Said, UnreadTold, judged
 from chidu.web.api.judged import reading as told_reading
-from chidu.web.api.said import AboutGiven, Given, Ident, Key, Long, Name, Page, Paging, Redecided, Short, Text, Told, Year
+from chidu.web.api.said import Key, Page, Paging, Text, Told, Year
 from chidu.web.files import download
 
 router = routers.router("表")
@@ -143,44 +141,6 @@ class LetterTold(Told):
     at: datetime
 
 
-Seen = Annotated[Ident, Field(description="看到的决定（decision）：别人刚刚重新判定了就不办")]
-
-
-class Determinations(Given):
-    """What somebody determines, all of it or none."""
-
-    class One(Given):
-        about: AboutGiven = Field(default_factory=AboutGiven)
-        item: Name = Field(description="事项，如 规则·目标.内容明确、要点·规范完整性、认定·资金用途")
-        value: Short
-        reason: Annotated[str, Field(min_length=1, max_length=4000)]
-
-    seen: Seen
-    determinations: list[One] = Field(min_length=1, max_length=200)
-
-
-class Corrections(Given):
-    """What a form says in truth, where it was read wrongly, or a field was left out."""
-
-    class One(Given):
-        about: AboutGiven = Field(default_factory=AboutGiven)
-        field: Name = Field(description="栏目，如 年度资金总额")
-        value: Short
-        reason: Annotated[str, Field(min_length=1, max_length=4000)]
-
-    seen: Seen
-    corrections: list[One] = Field(min_length=1, max_length=200)
-
-
-class Anew(Given):
-    seen: Seen
-
-
-class Closing(Given):
-    seen: Seen
-    reason: Long = ""
-
-
 def _wanted(state: Annotated[str, Query(pattern=f"^({'|'.join(STATES)})?$")] = "", kind: Text = "", department: Text = "", year: Year = "",
             text: Annotated[str, Query(max_length=100, description="在项目名称、代码和单位里找")] = "",
             batch: Annotated[str, Query(pattern="^([0-9a-f]{32})?$")] = "", project: Annotated[str, Query(max_length=100)] = "",
@@ -203,7 +163,8 @@ def send(known: Caller, sent: OneFile, on: Day, previous: Annotated[str, Query(p
 
 
 @router.get("/forms/{form}", summary="一张表和它的审核结果")
-def one(known: Caller, form: Key, decision: Annotated[str, Query(pattern="^([0-9a-f]{32})?$", description="以前的决定；空着是现行的")] = "") -> WholeForm:
+def one(known: Caller, form: Key, decision: Annotated[str, Query(pattern="^([0-9a-f]{32})?$", description="以前的决定；空着是现行的")] = "",
+        ) -> WholeForm:
     stored = deciding.stored(known.bureau, known.who, form, decision)
     return WholeForm(form=FormTold.model_validate(stored.form), judged=judged(stored.decision, stored.policy))
 
@@ -241,25 +202,3 @@ def resubmission(known: Caller, form: Key) -> object:
 @router.get("/forms/{form}/letters", summary="这张表的文书", response_model=list[LetterTold])
 def letters(known: Caller, form: Key) -> object:
     return reading.letters_of(known.bureau, known.who, form)
-
-
-@router.post("/forms/{form}/determinations", status_code=201, summary="人工认定，并重新判定")
-def determine(known: Caller, form: Key, given: Determinations) -> Redecided:
-    said = [Saying(d.about.ref(), d.item, d.value, d.reason) for d in given.determinations]
-    return Redecided(form=form, decision=deciding.determine_all(known.bureau, known.who, form, said, given.seen))
-
-
-@router.post("/forms/{form}/corrections", status_code=201, summary="更正读错或漏填的栏目，并重新判定")
-def correct(known: Caller, form: Key, given: Corrections) -> Redecided:
-    said = [Saying(d.about.ref(), f"{CORRECTS}{d.field}", d.value, d.reason) for d in given.corrections]
-    return Redecided(form=form, decision=deciding.determine_all(known.bureau, known.who, form, said, given.seen))
-
-
-@router.post("/forms/{form}/decisions", status_code=201, summary="依现行的发布重新判定")
-def decide_anew(known: Caller, form: Key, given: Anew) -> Redecided:
-    return Redecided(form=form, decision=deciding.decide_anew(known.bureau, known.who, form, given.seen))
-
-
-@router.post("/forms/{form}/closing", status_code=204, summary="办结")
-def close(known: Caller, form: Key, given: Closing) -> None:
-    deciding.close(known.bureau, known.who, form, given.seen, given.reason)

@@ -69,15 +69,16 @@ def jurisdictions(known: Caller, paging: Paging, text: Text = "") -> dict[str, A
 @router.get("/vocabulary", summary="用词：环节、程度、判定、处置、文书", response_model=WordsTold)
 def words(known: Caller) -> dict[str, Any]:
     v = laws.library(known.bureau, known.who).vocabulary
-    return {"stages": v.stages, "severities": v.severities, "verdicts": v.verdicts, "actions": dict(v.actions), "documents": list(v.documents)}
+    return {"stages": v.stages, "severities": v.severities, "verdicts": v.verdicts, "actions": dict(v.actions),
+            "documents": list(v.documents)}
 
 
 @router.get("/vocabulary/kinds", summary="各种表，和它们的栏目、明细", response_model=list[KindTold])
 def kinds(known: Caller) -> list[dict[str, Any]]:
     v = laws.library(known.bureau, known.who).vocabulary
+    tables = {name: {"name": name, "note": t.note, "columns": [_field(c) for c in t.columns.values()]} for name, t in v.tables.items()}
     return [{"name": kind.name, "titles": kind.titles, "stages": kind.stages, "fields": [_field(v.fields[name]) for name in kind.fields],
-             "tables": [{"name": t, "note": v.tables[t].note, "columns": [_field(c) for c in v.tables[t].columns.values()]} for t in kind.tables]}
-            for kind in v.kinds.values()]
+             "tables": [tables[name] for name in kind.tables]} for kind in v.kinds.values()]
 
 
 def _field(spec: FieldSpec) -> dict[str, Any]:

@@ -96,8 +96,8 @@ Law = Annotated[Asked, Depends(_asked)]
 @router.get("/policy", summary="一个辖区某一天的政策")
 def one(known: Caller, asked: Law) -> PolicyTold:
     policy = laws.law(known.bureau, known.who, asked)
-    return PolicyTold(scope=policy.scope, on=policy.on, fingerprint=policy.fingerprint, rules=len(policy.rules), parameters=len(policy.parameters),
-                      publications=list(laws.published_by(known.bureau, known.who, asked)),
+    return PolicyTold(scope=policy.scope, on=policy.on, fingerprint=policy.fingerprint, rules=len(policy.rules),
+                      parameters=len(policy.parameters), publications=list(laws.published_by(known.bureau, known.who, asked)),
                       instruments=[_instrument(short, said) for short, said in policy.instruments.items()])
 
 

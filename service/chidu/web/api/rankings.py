@@ -12,7 +12,8 @@ from chidu.desk.bureau import ranking, rosters
 from chidu.desk.bureau.ranking import Member
 from chidu.web.api import routers
 from chidu.web.api.asked import Caller, Day
-from chidu.web.api.forms import FormTold, Seen
+from chidu.web.api.determining import Seen
+from chidu.web.api.forms import FormTold
 from chidu.web.api.judged import number
 from chidu.web.api.policies import Differences
 from chidu.web.api.said import Date, Given, Key, Name, Page, Paging, Redecided, ScopePath, Short, Told
