@@ -2,8 +2,8 @@
 
     python -m benchmarks.service DATABASE USERS SECONDS FILES
 
-The people are signed in beforehand; each reads the work list, opens a form, now and then determines something, and thinks for two to
-eight seconds in between. DATABASE is an address, or `sqlite` for a file of its own.
+The people are signed in beforehand; each reads the work list, opens a form, now and then determines something, and thinks for five
+to fifteen seconds in between. DATABASE is an address, or `sqlite` for a file of its own.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from chidu.records.people import Account
 SCOPE = "cn/shandong/dezhou/qihe"
 APPLICATION = "chidu.cli.serve:application"
 PASSWORD = "$argon2id$none"
-THINKS = (2.0, 8.0)
+THINKS = (5.0, 15.0)
 ANSWER = re.compile(r'name="value:项目:(规则·[^"]+)"')
 SEEN = re.compile(r'name="seen" value="([0-9a-f]{32})"')
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')

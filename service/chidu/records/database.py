@@ -38,6 +38,8 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityErr
 from chidu.errors import InputError, Unavailable
 from chidu.types import Scope
 
+POOLED = 12
+"""Connections of a process that stay open; more come and go."""
 LOCK_SECONDS = 20
 LOCK_OF_MIGRATIONS = 7_316_002
 _MIGRATIONS = Path(__file__).with_name("migrations")
@@ -86,13 +88,13 @@ class Database:
         except (ArgumentError, ValueError):
             raise _unknown("地址写得不对") from None
         if url.get_backend_name() == "sqlite":
-            engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": LOCK_SECONDS})
+            engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": LOCK_SECONDS}, pool_size=POOLED)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
             return engine
         if url.get_backend_name() != "postgresql":
             raise _unknown(f"不认识的数据库“{url.get_backend_name()}”")
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10, max_overflow=20,
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=POOLED, max_overflow=20,
                              pool_timeout=LOCK_SECONDS)
 
     @property

@@ -24,14 +24,17 @@ from chidu.records import blobs, uploads
 from chidu.records.people import Account
 from chidu.types import VERDICTS, Bands, Facts, Finding, PolicyVersion, Question, Rule, View
 
+BRIEFLY = ("met", "not_applicable")
+"""What holds is listed and not explained: `chidu evaluate` and the interface tell why."""
 ORDER = ("unmet", "unknown", "met", "not_applicable")
 NAMED_BY = ("三级指标", "分项名称", "监控指标名称")
-MOST_LATELY, USUAL_CELLS = 32, 5_000
+MOST_LATELY, USUAL_CELLS = 128, 5_000
 
 
 @dataclass(frozen=True)
 class FindingView:
-    """One finding as a reviewer meets it: what the rule says, what is so, what was required, how far off, by which provision."""
+    """One finding as a reviewer meets it: what the rule says, what is so, what was required, how far off, by which provision; of what
+    holds the first seven alone."""
 
     id: str
     rule: str
@@ -40,19 +43,19 @@ class FindingView:
     verdict: str
     severity: str
     object: str
-    sentence: str
-    message: str
-    suggestion: str
-    observed: str
-    required: str
-    difference: str
-    missing: tuple[str, ...]
-    because: tuple[str, ...]
-    provision: str
-    scope: str
-    verified: bool
-    thresholds: tuple[tuple[str, str], ...]
-    cells: tuple[tuple[str, str, str], ...]
+    sentence: str = ""
+    message: str = ""
+    suggestion: str = ""
+    observed: str = ""
+    required: str = ""
+    difference: str = ""
+    missing: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+    provision: str = ""
+    scope: str = ""
+    verified: bool = True
+    thresholds: tuple[tuple[str, str], ...] = ()
+    cells: tuple[tuple[str, str, str], ...] = ()
     point: str = ""
     actions: tuple[str, ...] = ()
     question: str = ""
@@ -149,6 +152,8 @@ def _finding(number: int, f: Finding, stored: Stored, facts: Facts, places: Mapp
     policy = stored.policy
     rule, view, unmet = policy.rule(f.rule), View(facts, f.about), f.verdict == "unmet"
     assert rule is not None
+    if f.verdict in BRIEFLY:
+        return FindingView(f"finding-{number + 1}", f.rule, f.about.object, f.about.row, f.verdict, f.severity, place_of(f.about, view))
     told = {name: shown(v, policy) if v else "" for name, v in (("observed", f.observed), ("required", f.required),
                                                                 ("difference", f.difference))}
     return FindingView(

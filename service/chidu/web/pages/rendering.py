@@ -33,7 +33,7 @@ NOTICES = {"saved": "已办成。", "issued": "文书已出具。", "received": 
 
 _environment = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")), undefined=StrictUndefined, autoescape=select_autoescape(default=True),
-    trim_blocks=True, lstrip_blocks=True)
+    trim_blocks=True, lstrip_blocks=True, auto_reload=False)
 _environment.filters["日期"] = lambda d: say_date(d) if isinstance(d, date) else ""
 _environment.filters["时间"] = lambda t: f"{t.astimezone(BEIJING):%Y-%m-%d %H:%M}" if isinstance(t, datetime) else ""
 _environment.filters["率"] = lambda v: f"{decimal_text(v * 100, 2)}%" if isinstance(v, Fraction) else "—"
