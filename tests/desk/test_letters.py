@@ -117,7 +117,7 @@ def test_without_any_template_it_says_where_to_put_one(office: Office, tmp_path:
 
 HOSTILE = {
     "tags": "{{ 7*7 }}{% for x in 要点 %}", "xml": "</w:t><w:br/>&lt;&amp;\"'",
-    "control characters": "路灯\x00\x07\x1b[2J\u2028运维",
+    "control characters": "路灯\x01\x07\x1b[2J\u2028运维",
     "a lone surrogate's neighbour": "路灯\ufffe运维", "emoji": "💡路灯", "right to left": "\u202e路灯运维",
     "placeholders": "【差额】【参数·单项权重上限】",
     "very long": "路灯" * 5000,
@@ -132,7 +132,7 @@ def test_whatever_a_form_says_comes_into_the_letter_as_text_and_nothing_else(off
     letter = issue(office, decided(office, tmp_path, form), "审核意见", HEAD).content
     text = "\n".join(paragraphs(letter))
     assert "49" not in text
-    assert not set(text) & set("\x00\x07\x1b")
+    assert not set(text) & set("\x01\x07\x1b")
     if name in (HOSTILE["tags"], HOSTILE["placeholders"], HOSTILE["emoji"]):
         assert name in text.replace("\n", "")
 

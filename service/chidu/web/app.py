@@ -32,7 +32,7 @@ from chidu.web.watching import Watch
 Application = FastAPI
 STATIC = Path(__file__).with_name("static")
 SWITCH = 0.0005
-"""Seconds after which a thread that computes lets another go on. SQLite lets go at every row it reads: at Python's own 5 ms, a list of fifty
+"""Seconds after which a thread that computes lets another go on. SQLite lets go at every row it reads: at the usual 5 ms, a list of fifty
 rows would wait a quarter of a second behind one computing page."""
 AT_ONCE = 12
 """Requests that are worked on at once in a process; the others wait their turn, which is shorter than sharing with all."""

@@ -138,6 +138,18 @@ class TestHowFar:
             receiving.cancel_batch(bureau, account(bureau, "auditor"), batch)
         assert batching.progress(bureau, account(bureau, "supervisor", "cn/shandong"), batch).total == 1
 
+    def test_a_batch_has_forms_of_many_departments_and_no_department_sees_it(self, bureau: Bureau, reviewer: Account) -> None:
+        batch, submitter = batch_of(bureau, reviewer, sent()), account(bureau, "submitter")
+        for look in (batching.progress, batching.files, batching.summary, issued):
+            with pytest.raises(NotPermitted):
+                look(bureau, submitter, batch)
+
+    def test_who_issues_no_letters_is_told_before_any_is_written(self, bureau: Bureau, reviewer: Account) -> None:
+        batch = batch_of(bureau, reviewer, sent())
+        with pytest.raises(NotPermitted):
+            issued(bureau, account(bureau, "supervisor", "cn/shandong"), batch)
+        assert not kinds(bureau, batch)
+
 
 class TestLetters:
     def test_broken_off_they_go_on_and_none_is_written_twice(self, bureau: Bureau, reviewer: Account) -> None:

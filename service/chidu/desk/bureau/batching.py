@@ -14,6 +14,7 @@ from chidu.desk.batch import clean_name
 from chidu.desk.bureau.acting import Bureau
 from chidu.desk.bureau.deciding import OPEN, Stored, stored
 from chidu.desk.bureau.issuing import ISSUED_ALREADY, issue_stored
+from chidu.desk.bureau.rights import check
 from chidu.desk.hands import in_order
 from chidu.desk.letters import bundles
 from chidu.desk.sheet import table_bytes
@@ -75,13 +76,13 @@ class Issued:
 
 
 def progress(bureau: Bureau, who: Account, batch: str) -> Progress:
-    with bureau.look(who, "查看表") as connection:
+    with bureau.look(who, "查看成批") as connection:
         return Progress(uploads.batch_by_id(connection, who.reach, batch), uploads.counts(connection, [batch])[batch])
 
 
 def listed(bureau: Bureau, who: Account, last: int = 100) -> list[Progress]:
     """The latest batches, each with its counts."""
-    with bureau.look(who, "查看表") as connection:
+    with bureau.look(who, "查看成批") as connection:
         found = uploads.batches_of(connection, who.reach, last)
         counted = uploads.counts(connection, [b.id for b in found])
     return [Progress(b, counted[b.id]) for b in found]
@@ -89,7 +90,7 @@ def listed(bureau: Bureau, who: Account, last: int = 100) -> list[Progress]:
 
 def files(bureau: Bureau, who: Account, batch: str) -> list[FileOutcome]:
     """What became of each file of a batch, by name."""
-    with bureau.look(who, "查看表") as connection:
+    with bureau.look(who, "查看成批") as connection:
         uploads.batch_by_id(connection, who.reach, batch)
         of: dict[str, list[forms.Kept]] = {}
         for kept in _forms(connection, who, batch):
@@ -123,8 +124,12 @@ def try_again(bureau: Bureau, who: Account, batch: str) -> int:
 
 def issue_all(bureau: Bureau, who: Account, batch: str, head: Head) -> Iterator[Issued]:
     """Every letter that the decisions on a batch call for and that is not issued yet, one act each; those that share a letter (合并)
-    come last. Broken off, it goes on when it is called again; what somebody else issues at the same time is left to them."""
-    with bureau.look(who, "查看表") as connection:
+    come last. Broken off, it goes on when it is called again; what somebody else issues at the same time is left to them.
+
+    Raises NotPermitted at once to whom no letter would be issued.
+    """
+    check(who, "出具文书", who.scope)
+    with bureau.look(who, "查看成批") as connection:
         uploads.batch_by_id(connection, who.reach, batch)
         waiting = [k.id for k in reversed(_forms(connection, who, batch)) if k.state in OPEN]
     together: dict[str, list[Stored]] = {}
@@ -165,7 +170,7 @@ def _issued(bureau: Bureau, who: Account, found: Sequence[Stored], kind: str, he
 
 def write_zip(bureau: Bureau, who: Account, batch: str, into: IO[bytes]) -> int:
     """The letters of a batch as one .zip, each named by its file and title; says how many."""
-    with bureau.look(who, "查看文书") as connection, zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as archive:
+    with bureau.look(who, "查看成批") as connection, zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as archive:
         uploads.batch_by_id(connection, who.reach, batch)
         taken: dict[str, int] = {}
         for letter, file, on in letters.of_batch(connection, who.reach, batch):

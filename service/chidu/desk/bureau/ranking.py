@@ -23,9 +23,9 @@ from chidu.document.charts import Bar, Line, Ranking
 from chidu.errors import InputError
 from chidu.evaluation.derive import derive
 from chidu.form import Value
-from chidu.opinion.wording import shown
+from chidu.opinion.wording import money_unit, shown
 from chidu.policy.expand.rosters import STANDARD, kind_of
-from chidu.quantity import PERCENT, YUAN, amount, decimal_text, say
+from chidu.quantity import PERCENT, YUAN, amount, decimal_text, money_scale, say
 from chidu.records import boards, forms
 from chidu.records.people import Account
 from chidu.types import WHOLE, Facts, Ref, RosterRule, Scope, View
@@ -120,7 +120,7 @@ def view(bureau: Bureau, who: Account, form: str, decision: str = "") -> RosterV
     members = tuple(sorted(_members(found, rule, facts, columns, by, said), key=_order))
     return RosterView(found, rule.name, rule.category, FLAGS.get(rule.category, ""), by, columns,
                       tuple(_figures(found, rule.name, facts)), members, tuple(said.get("可选", ())), bool(said.get("基数")),
-                      _chart(found.form.project_name, members))
+                      _chart(found.form.project_name, members, money_unit(found.policy) if rule.types.get(by) == "金额" else ""))
 
 
 def choose(bureau: Bureau, who: Account, form: str, codes: Sequence[str], option: str, decided: str, reason: str, seen: str) -> str:
@@ -223,12 +223,13 @@ def _figures(found: Stored, rule: str, facts: Facts) -> Iterator[tuple[str, str]
             yield name.removeprefix(rule), _text(value, found, kinds.get(name, ""))
 
 
-def _chart(title: str, members: Sequence[Member]) -> Ranking | None:
-    """The lowest places with the line; more than sixty bars nobody reads."""
+def _chart(title: str, members: Sequence[Member], money: str) -> Ranking | None:
+    """The lowest places with the line; more than sixty bars nobody reads. `money`: the unit of money where it is that which ranks."""
     placed = [m for m in members if m.place is not None and m.score is not None][:MOST_BARS]
     if not placed:
         return None
-    bars = tuple(Bar(m.name, m.score or Fraction(0), m.listed) for m in placed)
-    below = [m.score or Fraction(0) for m in placed if m.listed]
+    scale = money_scale(money) or 1
+    bars = tuple(Bar(m.name, (m.score or Fraction(0)) / scale, m.listed) for m in placed)
+    below = [bar.value for bar in bars if bar.below]
     line = Line(len(bars) - len(below), max(below)) if below else None
-    return Ranking(f"{title}得分排名", bars, line)
+    return Ranking(f"{title}排名", bars, line, money) if money else Ranking(f"{title}得分排名", bars, line)

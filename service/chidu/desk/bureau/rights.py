@@ -18,6 +18,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "查看文书": ("submitter", *_STAFF, "supervisor", "auditor"),
     "办结": _STAFF,
     "成批报送": ("reviewer",),
+    "查看成批": (*_STAFF, "supervisor", "auditor"),
     "取消一批": ("reviewer",),
     "更换名单": _STAFF,
     "编制名册": _STAFF,

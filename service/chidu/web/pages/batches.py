@@ -6,9 +6,9 @@ import asyncio
 import io
 from collections.abc import AsyncIterator
 from math import ceil
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
@@ -16,7 +16,7 @@ from chidu.desk.bureau import batching, receiving
 from chidu.desk.bureau.batching import Issued, Progress
 from chidu.desk.bureau.receiving import Sent as File
 from chidu.document.context import Head
-from chidu.errors import ChiduError, InputError, NotPermitted
+from chidu.errors import ChiduError, InputError
 from chidu.records import forms, uploads
 from chidu.records.forms import Wanted
 from chidu.web.asking import Asking, Sent, Signed
@@ -31,29 +31,15 @@ LOOK_EVERY, LOOKS = 0.5, 120
 """Seconds between two looks at a batch that somebody watches, and how many before their browser asks anew."""
 
 
-def _of_the_bureau(asking: Asking) -> Asking:
-    """A batch has the forms of many departments: nobody of one department sees it. Raises NotPermitted."""
-    if asking.who.department:
-        raise NotPermitted("role", f"“{asking.who.role_name}”不办“成批报送”", rule="成批办理由财政局的人做", remedy="请在“报送”里报本部门的表")
-    return asking
-
-
-def _staff(asking: Signed) -> Asking:
-    return _of_the_bureau(asking)
-
-
-Staff = Annotated[Asking, Depends(_staff)]
-
-
 @router.get("/batches")
-def listed(request: Request, asking: Staff) -> Response:
+def listed(request: Request, asking: Signed) -> Response:
     return _list(request, asking)
 
 
 @router.post("/batches")
 def begin(request: Request, sent: Sent) -> Response:
     """A batch begins, with files at once where the browser has no script; one that has gets the batch's key and sends them after it."""
-    asking = _of_the_bureau(sent.asking)
+    asking = sent.asking
     try:
         files = [File(name, content) for name, content in sent.files("files")]
         for file in files:
@@ -82,7 +68,7 @@ def add(request: Request, sent: Sent, key: str) -> Response:
 
 
 @router.get("/batches/{key}/arrived")
-def arrived(asking: Staff, key: str) -> Response:
+def arrived(asking: Signed, key: str) -> Response:
     """Name and size of each file that is here, so that a browser that was broken off sends the others alone."""
     with asking.bureau.look(asking.who, "成批报送") as connection:
         uploads.batch_by_id(connection, asking.who.reach, key)
@@ -90,12 +76,12 @@ def arrived(asking: Staff, key: str) -> Response:
 
 
 @router.get("/batches/{key}")
-def one(request: Request, asking: Staff, key: str, state: str = "", number: Number = 1) -> Response:
+def one(request: Request, asking: Signed, key: str, state: str = "", number: Number = 1) -> Response:
     return _page(request, asking, key, state, number)
 
 
 @router.get("/batches/{key}/events")
-async def events(asking: Staff, key: str) -> Response:
+async def events(asking: Signed, key: str) -> Response:
     """How far the batch is, told when it changes, until it is done."""
     await run_in_threadpool(_how_far, asking, key)
     return StreamingResponse(_told(asking, key), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
@@ -116,7 +102,7 @@ def again(request: Request, sent: Sent, key: str) -> Response:
 @router.post("/batches/{key}/letters")
 def letters(request: Request, sent: Sent, key: str) -> Response:
     """Every letter that is due and not issued yet; what could not be issued is said with its reason."""
-    asking = _of_the_bureau(sent.asking)
+    asking = sent.asking
     try:
         head = Head("", "", sent.day("day", asking.today), sent.text("signer", 64), sent.day("due") if sent.text("due", 20) else None)
         made = list(batching.issue_all(asking.bureau, asking.who, key, head))
@@ -126,14 +112,14 @@ def letters(request: Request, sent: Sent, key: str) -> Response:
 
 
 @router.get("/batches/{key}/letters.zip")
-def archive(asking: Staff, key: str) -> Response:
+def archive(asking: Signed, key: str) -> Response:
     into = io.BytesIO()
     batching.write_zip(asking.bureau, asking.who, key, into)
     return download(into.getvalue(), f"{_how_far(asking, key)[0].batch.name}-文书.zip")
 
 
 @router.get("/batches/{key}/summary.xlsx")
-def summary(asking: Staff, key: str) -> Response:
+def summary(asking: Signed, key: str) -> Response:
     return download(batching.summary(asking.bureau, asking.who, key), f"{_how_far(asking, key)[0].batch.name}-汇总.xlsx")
 
 
