@@ -49,10 +49,12 @@ class Plan:
     cases: int
     different: int
     """Parts of the store with cases of their own."""
+    service: tuple[int, float, int] = (20, 10, 60)
+    """People at their pages, for how many seconds, and files of a batch."""
 
 
 QUICK = Plan(200, (800,), (10, 100), (60,), 44, 2, 20_480, 2)
-FULL = Plan(800, (800, 8_000, 80_000), (10, 30, 100, 300, 1_000), (60, 3_000), 800, 10, 2_800_000, 40)
+FULL = Plan(800, (800, 8_000, 80_000), (10, 30, 100, 300, 1_000), (60, 3_000), 800, 10, 2_800_000, 40, (100, 40, 800))
 
 Tell = Callable[[str], None]
 Measurements = dict[tuple[str, int], dict[str, Any]]
@@ -190,6 +192,24 @@ def millions(plan: Plan, folder: Path, tell: Tell) -> list[Table]:
     return [Table(title, head, rows, (note,))]
 
 
+def service(plan: Plan, folder: Path, tell: Tell) -> list[Table]:
+    users, seconds, files = plan.service
+    tell(f"the service: {files:,} files, {users:,} people")
+    m = asked("benchmarks.service", "sqlite", users, seconds, files)
+    title, head = f"The service on SQLite: {files:,} files through a batch, {users:,} people at their pages", ("what", "half of them", "99 of 100")
+    if "error" in m:
+        return [Table(title, head, (("", m["error"], ""),))]
+    batch, crowd = m["batch"], m["crowd"]
+    rows = (columns("files received, judged and lettered, s", batch["total"], None),
+            *(columns(f"{words}, ms", crowd[f"{name} p50 ms"], crowd[f"{name} p99 ms"])
+              for name, words in (("lists", "work list"), ("pages", "review page"), ("writes", "determination, decided anew"))),
+            columns("start until it answers, s", m["start s"], None), columns("first page after that, s", m["first page s"], None))
+    note = (f"{batch['letters']:,} letters; received {batch['received']} s, judged {batch['judged']} s, lettered {batch['lettered']} s. "
+            f"{crowd['requests']:,} requests in {seconds:g} s, {crowd['errors']} errors. Database, workers, pages and the people share the cores; "
+            "each person thinks for 5 to 15 s between two requests.")
+    return [Table(title, head, rows, (note,))]
+
+
 PARTS: Mapping[str, Callable[[Plan, Path, Tell], list[Table]]] = {
-    "engines": engines, "rules": rules, "jurisdictions": jurisdictions, "line": line, "millions": millions,
+    "engines": engines, "rules": rules, "jurisdictions": jurisdictions, "line": line, "millions": millions, "service": service,
 }

@@ -115,7 +115,7 @@ async def _person(client: httpx.AsyncClient, token: str, luck: random.Random, en
         into.append(time.perf_counter() - began)
         return answer
 
-    await asyncio.sleep(luck.uniform(0, THINKS[1]))
+    await asyncio.sleep(luck.uniform(0, min(THINKS[1], (ends - time.perf_counter()) / 2)))
     while time.perf_counter() < ends:
         answer = await timed(lists, "GET", luck.choice(["/", "/?unmet=1", "/?sort=unmet&down=1", f"/?page={luck.randint(1, 10)}"]))
         if answer.status_code != 200:

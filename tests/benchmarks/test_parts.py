@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,14 @@ from chidu.policy.library import load_library
 from small import real_library
 
 FURTHER = 3
+
+
+def test_the_service_is_measured_whole(tmp_path: Path) -> None:
+    plan = replace(parts.QUICK, service=(3, 2, 4))
+    (table,) = parts.service(plan, tmp_path, lambda _: None)
+    assert [row[0] for row in table.rows][:2] == ["files received, judged and lettered, s", "work list, ms"]
+    assert "letters; received" in table.notes[0]
+    assert ", 0 errors" in table.notes[0]
 
 
 def test_further_counties_load_and_their_rules_pass_their_examples(tmp_path: Path) -> None:
