@@ -255,3 +255,23 @@ def test_the_shared_worker_ends_with_its_process(tmp_path):
 
 def test_the_process_has_one_shared_sandbox():
     assert shared() is shared()
+
+
+def test_a_call_that_begins_as_it_closes_is_ended_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    sandbox = Sandbox(seconds=30)
+    (worker,), closing = sandbox._workers, threading.Thread(target=sandbox.close)
+    begun = worker._begun
+
+    def closed_meanwhile(work: bytes) -> object:
+        closing.start()
+        time.sleep(0.3)
+        return begun(work)
+
+    monkeypatch.setattr(worker, "_begun", closed_meanwhile)
+    started = time.monotonic()
+    with pytest.raises(WorkerLost):
+        sandbox.call(time.sleep, 25)
+    closing.join()
+    with pytest.raises(WorkerLost, match="已经关闭"):
+        worker.perform(b"")
+    assert time.monotonic() - started < 15

@@ -106,7 +106,7 @@ class Sandbox:
         """Ends the workers; calls under way are lost."""
         self._closed = True
         for worker in self._workers:
-            worker.stop()
+            worker.close()
 
     def __enter__(self) -> Sandbox:
         return self
@@ -123,6 +123,9 @@ class _Worker:
         self._seconds = seconds
         self._pool: ProcessPool | None = None
         self._pending: Future[bytes] | None = None
+        self._closed = False
+        self._beginning = Lock()
+        """Held while a call begins: one that begins as the worker is closed either does not, or is ended with it."""
 
     def perform(self, work: bytes) -> bytes:
         try:
@@ -135,6 +138,8 @@ class _Worker:
             raise _lost("worker-timeout", f"处理超过{self._seconds:g}秒，已中止") from None
         except ProcessExpired as error:
             raise _expired(error.exitcode) from None
+        except ChiduError:
+            raise
         except BaseException as error:  # the pool itself is broken, or the caller no longer waits
             self.stop()
             if isinstance(error, Exception):
@@ -142,6 +147,17 @@ class _Worker:
             raise
 
     def _attempt(self, work: bytes) -> bytes:
+        with self._beginning:
+            if self._closed:
+                raise _lost("worker-closed", "受限进程已经关闭")
+            pending = self._begun(work)
+        try:
+            return pending.result(self._seconds + START_SECONDS)
+        finally:
+            if not pending.done():  # not even pebble could end it: the pipe or its lock is broken
+                self.stop()
+
+    def _begun(self, work: bytes) -> Future[bytes]:
         if self._pool is not None and not self._pool.active:
             self.stop()
         if self._pool is None:
@@ -153,11 +169,13 @@ class _Worker:
                 context=_Context(),
             )
         self._pending = self._pool.schedule(_perform, args=(work, self._seconds), timeout=self._seconds)
-        try:
-            return self._pending.result(self._seconds + START_SECONDS)
-        finally:
-            if not self._pending.done():  # not even pebble could end it: the pipe or its lock is broken
-                self.stop()
+        return self._pending
+
+    def close(self) -> None:
+        """Ends it for good."""
+        with self._beginning:
+            self._closed = True
+        self.stop()
 
     def stop(self) -> None:
         pool, self._pool = self._pool, None

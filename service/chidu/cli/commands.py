@@ -21,8 +21,8 @@ import typer
 from typer.exceptions import TyperException
 
 from chidu import __version__
-from chidu.cli import INTERRUPTED, asking, maintenance, register, screens, serve, totals, traces, years
-from chidu.cli.usage import Command, Group, complaint
+from chidu.cli import INTERRUPTED, register, screens, totals, traces, years
+from chidu.cli.usage import Command, Group, Later, complaint
 from chidu.desk import home
 from chidu.desk.batch import day_of, kept, read_tasks, write_batch, write_letter, write_letters
 from chidu.desk.bulk import Read, forms_in, is_store, judge_store, nothing_judged, parts_in, read_forms, require_free, store_cases
@@ -44,23 +44,31 @@ from chidu.types import Case, Determination
 
 logging.getLogger("chidu").addHandler(logging.NullHandler())  # the screen tells of alarms; a log is for who configures one
 
-app = typer.Typer(cls=Group, help="尺度：预算绩效管理的规则审核。按县里自己的政策文件审核绩效目标申报表，出具审核意见。",
+
+class Commands(Group):
+    """All of them. What the service and the assistant need is loaded by their commands alone."""
+
+    later = (
+        Later("serve", "启动服务：第一次启动建好数据库、发布随程序的政策、给出初始账号。", ("chidu.cli.serve", "serve")),
+        Later("password", "给一个账号新的初始密码：没有管理员能登录时，由能上机器的人用。", ("chidu.cli.serve", "password")),
+        Later("migrate", "把数据库的表建好，或升到本程序的版本。", ("chidu.cli.maintenance", "migrate")),
+        Later("publish", "发布一个辖区的政策和模板：先说明会改变什么；写明起草人和审批人并输入密码后发布。", ("chidu.cli.maintenance", "publish")),
+        Later("account", "建一个账号：一个辖区的第一个账号，由能上机器的人建。", ("chidu.cli.maintenance", "account")),
+        Later("redact", "抹去一份来件里的个人信息：原件、读出的表、据此的决定；只留摘要，不能恢复。", ("chidu.cli.maintenance", "redact")),
+        Later("backup", "备份整个数据库，不必停下工作；先核对，写成以后才算数。", ("chidu.cli.maintenance", "backup")),
+        Later("restore", "把备份恢复到空的数据库，并逐条核对。", ("chidu.cli.maintenance", "restore")),
+        Later("audit", "核对全部审计链、发布、文件、表和决定有没有被改过；导出链头，或与存出去的链头对照。", ("chidu.cli.maintenance", "audit")),
+        Later("replay", "重放决定：按它当时的事实和政策再判一次，看是否一致。", ("chidu.cli.maintenance", "replay")),
+        Later("worker", "只在后台判定，没有网页；几台机器分担时用。", ("chidu.cli.maintenance", "worker")),
+        Later("ask", "问政策和表：为什么退回、依据哪一条、怎样才能通过、标准是多少、假如改了会怎样；每句话都有依据。", ("chidu.cli.asking", "ask")),
+    )
+
+
+app = typer.Typer(cls=Commands, help="尺度：预算绩效管理的规则审核。按县里自己的政策文件审核绩效目标申报表，出具审核意见。",
                   no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 command = partial(app.command, cls=Command)
 app.add_typer(register.app, name="register")
 command("year", help="按年度计划一步一步做完：审核各环节的表，汇总排名，写出全部文书，记入决定簿。")(years.year)
-command("serve", help="启动服务：第一次启动建好数据库、发布随程序的政策、给出初始账号。")(serve.serve)
-command("password", help="给一个账号新的初始密码：没有管理员能登录时，由能上机器的人用。")(serve.password)
-command("migrate", help="把数据库的表建好，或升到本程序的版本。")(maintenance.migrate)
-command("publish", help="发布一个辖区的政策和模板：先说明会改变什么；写明起草人和审批人并输入密码后发布。")(maintenance.publish)
-command("account", help="建一个账号：一个辖区的第一个账号，由能上机器的人建。")(maintenance.account)
-command("redact", help="抹去一份来件里的个人信息：原件、读出的表、据此的决定；只留摘要，不能恢复。")(maintenance.redact)
-command("backup", help="备份整个数据库，不必停下工作；先核对，写成以后才算数。")(maintenance.backup)
-command("restore", help="把备份恢复到空的数据库，并逐条核对。")(maintenance.restore)
-command("audit", help="核对全部审计链、发布、文件、表和决定有没有被改过；导出链头，或与存出去的链头对照。")(maintenance.audit)
-command("replay", help="重放决定：按它当时的事实和政策再判一次，看是否一致。")(maintenance.replay)
-command("worker", help="只在后台判定，没有网页；几台机器分担时用。")(maintenance.worker)
-command("ask", help="问政策和表：为什么退回、依据哪一条、怎样才能通过、标准是多少、假如改了会怎样；每句话都有依据。")(asking.ask)
 command("roster", help="由决定簿汇总一个名册（排名、覆盖、抽查、遴选、汇总），判定并给出结果。")(years.roster)
 
 Policies = Annotated[Path | None, typer.Option("--policies", help="政策库文件夹，默认用随程序的政策库")]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from typing import Any
 
+import typer
 from rich.cells import cell_len
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
+from typer.main import get_command
 
 from chidu.errors import InputError
 from chidu.policy.suggest import ask_meant
@@ -27,8 +30,32 @@ class Command(TyperCommand):
         formatter.write("\n".join(_page(self, ctx)))
 
 
+class Later(TyperCommand):
+    """A command that is loaded when it is called, so that the others start without what it needs. `where`: module and function."""
+
+    def __init__(self, name: str, help: str, where: tuple[str, str]) -> None:
+        super().__init__(name=name, help=help)
+        self.where = where
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        return self.loaded().make_context(info_name, args, parent=parent, **extra)
+
+    def loaded(self) -> Any:
+        """The command itself."""
+        module, function = self.where
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+        alone.command(self.name, cls=Command, help=self.help)(getattr(import_module(module), function))
+        return get_command(alone)
+
+
 class Group(TyperGroup):
-    """The commands, by name."""
+    """The commands, by name; `later`: those that are loaded when they are called."""
+
+    later: tuple[Later, ...] = ()
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands.update({one.name: one for one in self.later if one.name})
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args[0] not in self.commands:
