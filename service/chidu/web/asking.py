@@ -20,6 +20,7 @@ from chidu.web.settings import Settings
 
 BEIJING = timezone(timedelta(hours=8))
 LONGEST_SESSION = int(LONGEST.total_seconds())
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 BEFORE_THE_PASSWORD = ("/password", "/logout", "/api/v1/session", "/api/v1/session/password")
 """What an account may ask for that has not changed its first password yet."""
 
@@ -46,11 +47,14 @@ class Asking:
 
 
 def read_day(given: str) -> date:
-    """Raises InputError for what is no date."""
+    """Raises InputError for what is no date, or one that no law and no form is of."""
     try:
-        return date.fromisoformat(given[:20])
+        day = date.fromisoformat(given[:20])
     except ValueError:
-        raise InputError("date-form", f"日期写成“{given[:20]}”", rule="日期写成 2024-03-01 的样子", remedy="请改写") from None
+        day = date.min
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise InputError("date-form", f"日期写成“{given[:20]}”", rule="日期写成 2024-03-01 的样子", remedy="请改写")
+    return day
 
 
 def bureau_of(request: Request) -> Bureau:

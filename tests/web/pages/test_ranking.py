@@ -122,3 +122,11 @@ def test_a_department_has_no_rankings(year: Town, roster: str) -> None:
 def test_what_is_no_roster_is_no_page_here(year: Town) -> None:
     form = form_of(year, "绩效运行监控表", "3717-M1")
     assert "不是名册" in year.somebody().get(f"/rankings/{form.id}").text
+
+
+@pytest.mark.parametrize(("year_", "on", "said"), [
+    ("二〇二四", "2024-08-20", "年度写成"), ("99999", "2024-08-20", "年度写成"), ("2024", "0001-01-01", "日期写成"), ("2024", "9999-12-31", "日期写成")])
+def test_a_year_or_a_day_beyond_all_law_is_told_and_nothing_is_drawn_up(year: Town, year_: str, on: str, said: str) -> None:
+    answer = year.somebody().post("/rankings", name="规模排名", year=year_, on=on)
+    assert answer.status_code == 422
+    assert said in answer.text

@@ -5,6 +5,7 @@ What a roster came from is its own upload: the roster as it was collected, byte 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -22,6 +23,7 @@ from chidu.records.database import Reach
 from chidu.records.people import Account
 
 FORMAT, VERB = "json", "编制名册"
+YEAR = re.compile(r"((?:19|20)\d\d)?", re.ASCII)
 
 
 def names(bureau: Bureau, who: Account, on: date) -> tuple[str, ...]:
@@ -29,13 +31,16 @@ def names(bureau: Bureau, who: Account, on: date) -> tuple[str, ...]:
     return tuple(bureau.office().policy(who.scope, on).sets.rosters)
 
 
+
 def collect(bureau: Bureau, who: Account, name: str, on: date, year: str = "") -> list[str]:
     """The rosters of a rule, one a board (范围), collected from the latest decisions, decided and kept; their keys.
 
     Collected again from the same decisions, it is the same form; from others, a new one that takes the place of the last, unless letters
-    went out on that. Raises InputError where the rule is unknown, needs a list that is missing, or has no members.
+    went out on that. Raises InputError where the rule is unknown, needs a list that is missing, or has no members, or the year is none.
     """
     check(who, VERB, who.scope)
+    if not YEAR.fullmatch(year):
+        raise InputError("roster-year", f"年度写成“{year[:20]}”", rule="年度写成 2024 的样子；不写是全部年度", remedy="请改写")
     office, numbers = law_now(bureau, who.scope)
     policy, shelf = office.policy(who.scope, on), Shelf(bureau.database, Reach(who.scope))
     with bureau.database.reading(shelf.reach) as connection:

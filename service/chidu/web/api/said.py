@@ -12,10 +12,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from chidu.document.context import Head
 from chidu.types import Ref
+from chidu.web.asking import FIRST_DAY, LAST_DAY
 
 MOST_PAGE, MOST_SIZE, SIZE = 10_000, 200, 50
 Item = TypeVar("Item")
-FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 
 
 def _of_these_times(day: date) -> date:
