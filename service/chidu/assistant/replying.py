@@ -48,35 +48,20 @@ def reply(ask: str, desk: Desk, here: Matter | None = None, before: Asked | None
         return Reply(understood, telling.done())
 
 
+_OF_THE_DESK = {"failing": of_forms.failing, "threshold": of_law.threshold, "compare": of_law.compare, "policy": of_law.policy}
+_OF_A_FORM = {"why": of_form.why, "computed": of_form.computed, "fix": ways.fix, "whatif": ways.what_if, "status": of_forms.status}
+
+
 def _answer(asked: Asked, desk: Desk, matter: Matter | None) -> Answer:
-    match asked.intent:
-        case "help":
-            return helping()
-        case "failing":
-            return of_forms.failing(asked, desk)
-        case "threshold":
-            return of_law.threshold(asked, desk)
-        case "compare":
-            return of_law.compare(asked, desk)
-        case "policy":
-            return of_law.policy(asked, desk)
-        case "provision":
-            return of_form.provision(asked, matter) if matter and not asked.slots.scopes else of_law.provision(asked, desk)
+    if asked.intent == "help":
+        return helping()
+    if asked.intent == "provision":
+        return of_form.provision(asked, matter) if matter and not asked.slots.scopes else of_law.provision(asked, desk)
+    if of_the_desk := _OF_THE_DESK.get(asked.intent):
+        return of_the_desk(asked, desk)
     if matter is None:
         return which(asked, desk)
-    match asked.intent:
-        case "why":
-            return of_form.why(asked, matter)
-        case "computed":
-            return of_form.computed(asked, matter)
-        case "fix":
-            return ways.fix(asked, matter)
-        case "whatif":
-            return ways.what_if(asked, matter)
-        case "draft":
-            return of_forms.draft(asked, matter, desk)
-        case _:
-            return of_forms.status(asked, matter)
+    return of_forms.draft(asked, matter, desk) if asked.intent == "draft" else _OF_A_FORM[asked.intent](asked, matter)
 
 
 def _matter(asked: Asked, desk: Desk, here: Matter | None) -> Matter | None:

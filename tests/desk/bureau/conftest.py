@@ -23,6 +23,7 @@ from tests.desk.test_year import RANKING
 from tests.servers.postgres import OWNER, url_of
 
 from chidu.desk.bureau import Bureau, publishing
+from chidu.desk.office import Office
 from chidu.records.database import Database
 
 NUMBERS = itertools.count(1)
@@ -118,3 +119,26 @@ def bureau(opened: Bureau) -> Bureau:
 @pytest.fixture(scope="session")
 def reviewer(opened: Bureau):
     return account(opened, "reviewer")
+
+
+# ---- a bureau of a test's own, with a database to which anything may be done
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def alone(request: pytest.FixtureRequest, tmp_path: Path, own: Callable[[str], str], office: Office) -> Iterator[Bureau]:
+    """Its workers are those of all tests."""
+    bureau = Bureau(Database(own(request.param)), tmp_path / "发布", Clock(), workers=1)
+    bureau.office().__dict__["sandbox"] = office.sandbox
+    yield bureau
+    for opened in bureau._offices.values():
+        opened.__dict__.pop("sandbox", None)
+    bureau.close()
+
+
+@pytest.fixture
+def elsewhere(alone: Bureau, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database of the same kind."""
+    sqlite = alone.database.sqlite
+    made = Database(f"sqlite:///{tmp_path / '恢复' / 'chidu.db'}" if sqlite else request.getfixturevalue("postgres_databases")())
+    yield made
+    made.close()

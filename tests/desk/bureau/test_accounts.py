@@ -8,7 +8,6 @@ from threading import Barrier, Thread
 
 import pytest
 from argon2 import PasswordHasher
-from tests.desk.bureau.alone import alone  # noqa: F401
 from tests.desk.bureau.cheap import cheap_passwords  # noqa: F401
 from tests.desk.bureau.conftest import Clock
 from tests.desk.bureau.people import account, entries
@@ -296,7 +295,7 @@ class TestRights:
 
 
 class TestTheFirstAccounts:
-    def test_they_are_made_once_and_whole(self, alone: Bureau) -> None:  # noqa: F811
+    def test_they_are_made_once_and_whole(self, alone: Bureau) -> None:
         """Two machines that start at the same moment."""
         made: list[dict[str, str]] = []
         barrier = Barrier(2)

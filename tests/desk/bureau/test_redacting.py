@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
-from tests.desk.bureau.alone import PHONE, account, alone, unguarded, worked  # noqa: F401
-from tests.desk.bureau.people import entries, sent
+from tests.desk.bureau.alone import PHONE, unguarded, worked
+from tests.desk.bureau.people import account, entries, sent
 from tests.desk.bureau.test_replaying import every
 from tests.desk.county import SPRING
 
@@ -22,7 +22,7 @@ from chidu.records.database import EVERYWHERE
 from chidu.records.tables import metadata
 
 
-def test_what_was_erased_is_gone_and_the_rest_proves_itself(alone: Bureau) -> None:  # noqa: F811
+def test_what_was_erased_is_gone_and_the_rest_proves_itself(alone: Bureau) -> None:
     lamps, fair = worked(alone, account(alone, "reviewer"))
     done = redact(alone, account(alone, "administrator"), lamps.upload, "申请人要求")
     assert (done.uploads, done.forms, done.decisions) == (1, 1, 2)
@@ -39,7 +39,7 @@ def test_what_was_erased_is_gone_and_the_rest_proves_itself(alone: Bureau) -> No
         deciding.stored(alone, account(alone, "reviewer"), lamps.id)
 
 
-def test_nothing_of_it_is_left_in_any_table(alone: Bureau) -> None:  # noqa: F811
+def test_nothing_of_it_is_left_in_any_table(alone: Bureau) -> None:
     """Neither in the file, its name, what was read, nor in what people said of it."""
     who = account(alone, "reviewer")
     lamps, fair = worked(alone, who, name=f"路灯{PHONE}.json")
@@ -63,7 +63,7 @@ def said_in(bureau: Bureau, words: str) -> list[str]:
     return found
 
 
-def test_nothing_of_it_is_left_in_the_files(alone: Bureau) -> None:  # noqa: F811
+def test_nothing_of_it_is_left_in_the_files(alone: Bureau) -> None:
     if not alone.database.sqlite:
         pytest.skip("PostgreSQL keeps its files to itself")
     who = account(alone, "reviewer")
@@ -80,7 +80,7 @@ def test_nothing_of_it_is_left_in_the_files(alone: Bureau) -> None:  # noqa: F81
     assert "甲甲甲甲".encode() not in left
 
 
-def test_an_erasure_needs_a_reason_and_an_administrator_and_a_finished_file(alone: Bureau) -> None:  # noqa: F811
+def test_an_erasure_needs_a_reason_and_an_administrator_and_a_finished_file(alone: Bureau) -> None:
     lamps, _ = worked(alone, account(alone, "reviewer"))
     administrator = account(alone, "administrator")
     with pytest.raises(InputError, match="没有写理由"):
@@ -95,7 +95,7 @@ def test_an_erasure_needs_a_reason_and_an_administrator_and_a_finished_file(alon
     assert verify(alone.database).emptied == 0
 
 
-def test_what_was_erased_does_not_come_back(alone: Bureau) -> None:  # noqa: F811
+def test_what_was_erased_does_not_come_back(alone: Bureau) -> None:
     who, file = account(alone, "reviewer"), sent()
     lamps = receiving.receive(alone, who, file, SPRING)
     receiving.receive(alone, who, file, SPRING)
@@ -108,7 +108,7 @@ def test_what_was_erased_does_not_come_back(alone: Bureau) -> None:  # noqa: F81
         blobs.fetch(connection, who.scope, lamps.sha256)
 
 
-def test_erasing_without_a_record_is_found(alone: Bureau) -> None:  # noqa: F811
+def test_erasing_without_a_record_is_found(alone: Bureau) -> None:
     worked(alone, account(alone, "reviewer"))
     with unguarded(alone.database) as connection:
         connection.execute(text("update audit_details set salt = null, details = null where seq = 2"))

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import text
-from tests.desk.bureau.alone import alone, unguarded  # noqa: F401
+from tests.desk.bureau.alone import unguarded
 from tests.desk.bureau.people import account, entries, judged, sent
 from tests.desk.county import COUNTY
 from tests.desk.test_register import HINT, IDLE, ROADS
@@ -148,7 +148,7 @@ def test_who_may_look_does_not_record_and_others_do_not_look(bureau: Bureau, rev
     assert register.board(bureau, account(bureau, "supervisor", "cn/shandong"), NOTICED, COUNTY).total.found
 
 
-def test_a_line_that_was_changed_or_taken_out_is_noticed(alone: Bureau) -> None:  # noqa: F811
+def test_a_line_that_was_changed_or_taken_out_is_noticed(alone: Bureau) -> None:
     who = account(alone, "reviewer")
     alone.clock.now = datetime(2024, 5, 20, tzinfo=UTC)  # type: ignore[attr-defined]
     number = register.enter(alone, who, [ROADS], MARCH).new[0].id

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import text
-from tests.desk.bureau.alone import account, alone, unguarded, worked  # noqa: F401
+from tests.desk.bureau.alone import unguarded, worked
+from tests.desk.bureau.people import account
 from tests.desk.county import COUNTY, PROVINCE, TEMPLATES
 
 from chidu.desk.bureau import Bureau, deciding, publishing
@@ -19,7 +20,7 @@ def every(bureau: Bureau, reach: Reach = EVERYWHERE) -> list[Replayed]:
     return list(replay_all(bureau.database, bureau.office().sandbox, reach))
 
 
-def test_every_decision_superseded_or_not_replays_equal(alone: Bureau) -> None:  # noqa: F811
+def test_every_decision_superseded_or_not_replays_equal(alone: Bureau) -> None:
     lamps, fair = worked(alone, account(alone, "reviewer"))
     told = every(alone)
     assert [r.form for r in told] == [lamps.id, fair.id, lamps.id]
@@ -30,7 +31,7 @@ def test_every_decision_superseded_or_not_replays_equal(alone: Bureau) -> None: 
     assert (counted.decisions, counted.forms, counted.emptied) == (3, 2, 0)
 
 
-def test_it_replays_by_its_own_law_after_another_was_published(alone: Bureau, policies) -> None:  # noqa: F811
+def test_it_replays_by_its_own_law_after_another_was_published(alone: Bureau, policies) -> None:
     who, lent = account(alone, "reviewer"), alone.office().sandbox
     lamps, _ = worked(alone, who)
     files = publishing.files_of_folder(policies, TEMPLATES)[COUNTY]
@@ -49,7 +50,7 @@ def test_it_replays_by_its_own_law_after_another_was_published(alone: Bureau, po
         assert len({decisions.by_id(connection, EVERYWHERE, r.decision).fingerprint for r in told}) == 2
 
 
-def test_one_decision_is_replayed_for_who_may_see_it(alone: Bureau) -> None:  # noqa: F811
+def test_one_decision_is_replayed_for_who_may_see_it(alone: Bureau) -> None:
     worked(alone, account(alone, "reviewer"))
     first = every(alone)[0]
     assert replay(alone, account(alone, "auditor"), first.decision) == first
@@ -59,7 +60,7 @@ def test_one_decision_is_replayed_for_who_may_see_it(alone: Bureau) -> None:  # 
         replay(alone, account(alone, "officer"), first.decision)
 
 
-def test_what_was_changed_is_told_by_replay_and_by_the_check(alone: Bureau) -> None:  # noqa: F811
+def test_what_was_changed_is_told_by_replay_and_by_the_check(alone: Bureau) -> None:
     worked(alone, account(alone, "reviewer"))
     for change, told in (
         ("update decisions set identity = '0'", "决定的编号与案件对不上"),

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
-from tests.desk.bureau.alone import account, alone, elsewhere, unguarded, worked  # noqa: F401
-from tests.desk.bureau.people import judged, sent
+from tests.desk.bureau.alone import unguarded, worked
+from tests.desk.bureau.people import account, judged, sent
 from tests.desk.county import SPRING
 
 from chidu.desk.bureau import Bureau, receiving
@@ -61,7 +61,7 @@ def writers(bureau: Bureau, count: int = 3) -> Iterator[list[str]]:
     assert troubles == []
 
 
-def test_a_backup_restored_elsewhere_holds_everything(alone: Bureau, elsewhere: Database, tmp_path: Path) -> None:  # noqa: F811
+def test_a_backup_restored_elsewhere_holds_everything(alone: Bureau, elsewhere: Database, tmp_path: Path) -> None:
     worked(alone, account(alone, "reviewer"))
     before, counted = rows(alone.database), verify(alone.database)
     made = back_up(alone.database, tmp_path / "备份", NOON)
@@ -73,7 +73,7 @@ def test_a_backup_restored_elsewhere_holds_everything(alone: Bureau, elsewhere: 
     assert [r.differences for r in replay_all(elsewhere, alone.office().sandbox)] == [()] * 3
 
 
-def test_what_is_restored_keeps_its_walls(alone: Bureau, elsewhere: Database, tmp_path: Path) -> None:  # noqa: F811
+def test_what_is_restored_keeps_its_walls(alone: Bureau, elsewhere: Database, tmp_path: Path) -> None:
     worked(alone, account(alone, "reviewer"))
     restore(elsewhere, back_up(alone.database, tmp_path, NOON).path)
     with pytest.raises(Exception, match="kept as they were written"), elsewhere.writing(EVERYWHERE) as connection:
@@ -83,7 +83,7 @@ def test_what_is_restored_keeps_its_walls(alone: Bureau, elsewhere: Database, tm
             assert connection.execute(text("select count(*) from decisions")).scalar_one() == 0
 
 
-def test_it_is_one_state_while_others_write_and_holds_nobody_up(alone: Bureau, elsewhere: Database, tmp_path: Path) -> None:  # noqa: F811
+def test_it_is_one_state_while_others_write_and_holds_nobody_up(alone: Bureau, elsewhere: Database, tmp_path: Path) -> None:
     worked(alone, account(alone, "reviewer"))
     with writers(alone) as acknowledged:
         while len(acknowledged) < 3:
@@ -99,7 +99,7 @@ def test_it_is_one_state_while_others_write_and_holds_nobody_up(alone: Bureau, e
     verify(alone.database, made.heads)
 
 
-def test_nothing_that_is_there_is_overwritten(alone: Bureau, tmp_path: Path) -> None:  # noqa: F811
+def test_nothing_that_is_there_is_overwritten(alone: Bureau, tmp_path: Path) -> None:
     made = back_up(alone.database, tmp_path, NOON)
     before = rows(alone.database)
     with pytest.raises(InputError, match="已经有内容"):
@@ -115,7 +115,7 @@ def test_nothing_that_is_there_is_overwritten(alone: Bureau, tmp_path: Path) -> 
     assert described(made.path) == made
 
 
-def test_a_backup_may_have_a_name_of_its_own(alone: Bureau, elsewhere: Database, tmp_path: Path) -> None:  # noqa: F811
+def test_a_backup_may_have_a_name_of_its_own(alone: Bureau, elsewhere: Database, tmp_path: Path) -> None:
     named = tmp_path / f"年底{backups.SUFFIXES[alone.database.engine.dialect.name]}"
     for end in backups.PARTS:  # of one that was killed
         named.with_name(f"{named.name}.part{end}").write_bytes(b"SQLite format 3")
@@ -124,7 +124,7 @@ def test_a_backup_may_have_a_name_of_its_own(alone: Bureau, elsewhere: Database,
 
 
 @pytest.mark.parametrize("moment", ["the copy", "the description"])
-def test_one_that_was_cut_short_never_looks_whole(alone: Bureau, elsewhere: Database, tmp_path: Path, moment: str,  # noqa: F811
+def test_one_that_was_cut_short_never_looks_whole(alone: Bureau, elsewhere: Database, tmp_path: Path, moment: str,
                                                   monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         where = ("chidu.records.backups.copy", "chidu.desk.bureau.safekeeping.write_whole")[moment != "the copy"]
@@ -137,7 +137,7 @@ def test_one_that_was_cut_short_never_looks_whole(alone: Bureau, elsewhere: Data
     assert back_up(alone.database, tmp_path / "备份", NOON.replace(second=1)).sha256
 
 
-def test_a_damaged_copy_and_a_foreign_one_are_refused_before_anything_is_written(alone: Bureau, elsewhere: Database,  # noqa: F811
+def test_a_damaged_copy_and_a_foreign_one_are_refused_before_anything_is_written(alone: Bureau, elsewhere: Database,
                                                                                 tmp_path: Path) -> None:
     made = back_up(alone.database, tmp_path, NOON)
     whole, beside = made.path.read_bytes(), made.path.with_name(f"{made.path.name}.json")
@@ -157,7 +157,7 @@ def test_a_damaged_copy_and_a_foreign_one_are_refused_before_anything_is_written
     assert elsewhere.version() is None if not elsewhere.sqlite else not Path(elsewhere.engine.url.database or "").exists()
 
 
-def test_what_somebody_changed_is_not_backed_up_as_if_it_held(alone: Bureau, tmp_path: Path) -> None:  # noqa: F811
+def test_what_somebody_changed_is_not_backed_up_as_if_it_held(alone: Bureau, tmp_path: Path) -> None:
     worked(alone, account(alone, "reviewer"))
     with unguarded(alone.database) as connection:
         connection.execute(text("update decisions set content_sha256 = '0'"))
@@ -166,7 +166,7 @@ def test_what_somebody_changed_is_not_backed_up_as_if_it_held(alone: Bureau, tmp
     assert files_in(tmp_path / "备份") == []
 
 
-def test_where_it_cannot_be_written_is_told(alone: Bureau, tmp_path: Path) -> None:  # noqa: F811
+def test_where_it_cannot_be_written_is_told(alone: Bureau, tmp_path: Path) -> None:
     (tmp_path / "文件").write_text("路灯", "utf-8")
     with pytest.raises(ChiduError):
         back_up(alone.database, tmp_path / "文件" / "备份", NOON)
@@ -185,12 +185,12 @@ def test_where_it_cannot_be_written_is_told(alone: Bureau, tmp_path: Path) -> No
         assert files_in(tmp_path / "备份") == []
 
 
-def test_a_copy_is_for_its_owner_alone(alone: Bureau, tmp_path: Path) -> None:  # noqa: F811
+def test_a_copy_is_for_its_owner_alone(alone: Bureau, tmp_path: Path) -> None:
     made = back_up(alone.database, tmp_path, NOON)
     assert oct(made.path.stat().st_mode)[-3:] == "600"
 
 
-def test_the_heads_kept_elsewhere_tell_what_was_taken_out_since(alone: Bureau, tmp_path: Path) -> None:  # noqa: F811
+def test_the_heads_kept_elsewhere_tell_what_was_taken_out_since(alone: Bureau, tmp_path: Path) -> None:
     who = account(alone, "reviewer")
     judged(alone, who)
     made = back_up(alone.database, tmp_path, NOON)
@@ -216,7 +216,7 @@ def test_the_heads_kept_elsewhere_tell_what_was_taken_out_since(alone: Bureau, t
     ("update laws set canonical = (select content from blobs order by size limit 1)", "内容与摘要对不上"),
     ("update forms set content = (select content from blobs order by size limit 1)", "内容与摘要对不上"),
 ])
-def test_what_was_changed_or_taken_out_is_found(alone: Bureau, change: str, found: str) -> None:  # noqa: F811
+def test_what_was_changed_or_taken_out_is_found(alone: Bureau, change: str, found: str) -> None:
     worked(alone, account(alone, "reviewer"))
     with unguarded(alone.database) as connection:
         for statement in change.split(";"):
