@@ -7,6 +7,7 @@ surrogates) and NUL, nesting deeper than 32, more than 4 MB or 200,000 values. F
 from __future__ import annotations
 
 import json
+from collections import Counter
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -58,8 +59,7 @@ def _text(content: Any) -> str:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
     if len(content) < len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
         raise _refused("json-key-twice", f"键“{_shown(twice)}”写了两次", "一个键只写一次")
     return content
 

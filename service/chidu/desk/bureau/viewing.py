@@ -22,7 +22,7 @@ from chidu.opinion.wording import basis_of, fill, place_of, shown
 from chidu.policy.citation import describe_parameter, parameters_of, sentence
 from chidu.records import blobs, uploads
 from chidu.records.people import Account
-from chidu.types import VERDICTS, Bands, Facts, Finding, PolicyVersion, Question, Rule, View
+from chidu.types import VERDICTS, Bands, Facts, Finding, PolicyVersion, Question, Rule, Verdict, View
 
 BRIEFLY = ("met", "not_applicable")
 """What holds is listed and not explained: `chidu evaluate` and the interface tell why."""
@@ -40,7 +40,7 @@ class FindingView:
     rule: str
     about: str
     row: int
-    verdict: str
+    verdict: Verdict
     severity: str
     object: str
     sentence: str = ""
@@ -66,7 +66,7 @@ class FindingView:
 
     @property
     def verdict_name(self) -> str:
-        return VERDICTS[self.verdict]  # type: ignore[index]
+        return VERDICTS[self.verdict]
 
     @property
     def group(self) -> str:
