@@ -11,6 +11,8 @@ from chidu.records.tables import Moment, metadata
 from small import NOON
 
 SHA = "5" * 64
+CHOSEN = {"state": "done", "outcome": "rules", "rating": "up"}
+"""Of columns that take a few words alone, one of them."""
 
 
 def fill(connection: Connection, scope: str, number: int) -> None:
@@ -26,8 +28,8 @@ def row(table: Table, scope: str, number: int) -> dict[str, Any]:
 def _value(column: Column[Any], scope: str, number: int) -> Any:
     if column.name == "scope":
         return scope
-    if column.name == "state":
-        return "done"
+    if chosen := CHOSEN.get(column.name):
+        return chosen
     if column.name in ("sha256", "fingerprint", "token"):
         return f"{number:064}"
     if column.name in ("supersedes", "previous"):

@@ -35,13 +35,15 @@ class Brief:
 
 @dataclass(frozen=True)
 class Matter:
-    """A form with the decision on it and the law that it was decided by; which letters are out; what happened to it, in lines."""
+    """A form with the decision on it and the law that it was decided by; which letters are out; what happened to it, in lines; under
+    which key the decision is kept, where it is."""
 
     brief: Brief
     decision: Decision
     policy: PolicyVersion
     letters: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
+    kept: str = ""
 
 
 class Desk(Protocol):

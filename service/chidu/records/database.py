@@ -207,7 +207,7 @@ class Database:
                     connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 return
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("vacuum audit_details, blobs, decisions, determinations, forms, uploads"))
+                connection.execute(text("vacuum audit_details, blobs, decisions, determinations, forms, proposals, uploads"))
 
     def close(self) -> None:
         if "engine" in self.__dict__:

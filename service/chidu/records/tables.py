@@ -188,6 +188,20 @@ letter_decisions = Table(
 )
 Index(None, letter_decisions.c.decision)
 
+proposals = Table(
+    "proposals", metadata, _key(), _scope(), _link("form", "forms", nullable=False), _link("decision", "decisions", nullable=False),
+    Column("about_table", String(64), nullable=False), Column("about_row", Integer, nullable=False),
+    Column("item", String(200), nullable=False), Column("value", Text, comment="空：个人信息已按规定抹去"),
+    Column("reason", Text, comment="空：同上"), Column("quote", Text, comment="表上的原文；空：同上"),
+    Column("quoted_table", String(64), nullable=False), Column("quoted_row", Integer, nullable=False),
+    Column("field", String(100), nullable=False), Column("cell", String(300), nullable=False),
+    Column("source", String(200), nullable=False, comment="词表、比对或模型的名称"), _link("related", "forms"),
+    Column("state", String(16), nullable=False, comment="waiting confirmed refused outdated"),
+    Column("by", String(64), nullable=False), Column("at", Moment, nullable=False),
+    Column("settled_by", String(64)), Column("settled_at", Moment), Column("settled_reason", Text, comment="空：同上"),
+    comment="判断的建议：人采纳以前不算数")
+Index(None, proposals.c.form, proposals.c.state)
+
 lists = Table(
     "lists", metadata, _key(), _scope(), Column("name", String(100), nullable=False), Column("number", Integer, nullable=False),
     Column("members", Text, nullable=False),
@@ -198,6 +212,25 @@ events = Table(
     "events", metadata, _scope(), Column("register", String(64), nullable=False), Column("seq", Integer, nullable=False),
     Column("line", Text, nullable=False), Column("by", String(64), nullable=False), Column("at", Moment, nullable=False),
     UniqueConstraint("scope", "register", "seq"), comment="流程和整改台账：发生的事，按序")
+
+conversations = Table(
+    "conversations", metadata, _key(), _scope(), _link("account", "accounts", nullable=False), _link("form", "forms"),
+    Column("at", Moment, nullable=False), Column("changed_at", Moment, nullable=False), comment="问答：一个人的一次谈话；开着哪张表")
+Index(None, conversations.c.account, conversations.c.changed_at)
+
+exchanges = Table(
+    "exchanges", metadata, _key(), _scope(), _link("conversation", "conversations", nullable=False), Column("number", Integer, nullable=False),
+    Column("question", Text, comment="空：个人信息已按规定抹去"), Column("content", LargeBinary, comment="答复全文、证据卡、扣下的句子；空：同上"),
+    Column("content_sha256", _sha(), nullable=False), Column("intent", String(32), nullable=False),
+    Column("outcome", String(32), nullable=False, comment="rules polished fault stopped"), Column("model", String(200), nullable=False),
+    _link("form", "forms"), _link("decision", "decisions"), _link("upload", "uploads"),
+    Column("law", String(64), nullable=False, comment="所依政策的指纹"), Column("publications", Text, nullable=False),
+    Column("by", String(64), nullable=False), Column("at", Moment, nullable=False),
+    Column("rating", String(8), nullable=False, server_default="", comment="up down"), Column("rating_reason", Text),
+    CheckConstraint("outcome in ('rules', 'polished', 'fault', 'stopped')", name="outcome"),
+    CheckConstraint("rating in ('', 'up', 'down')", name="rating"), UniqueConstraint("conversation", "number"),
+)
+Index(None, exchanges.c.form)
 
 requests = Table(
     "requests", metadata, _link("account", "accounts", nullable=False), Column("key", String(100), nullable=False),

@@ -9,13 +9,16 @@ from collections.abc import Iterator
 
 from chidu.records.tables import WALLED, metadata
 
-KEPT = ("audit", "audit_details", "blobs", "decisions", "determinations", "events", "forms", "laws", "letter_decisions", "letters", "lists",
-        "published_files", "publications")
+KEPT = ("audit", "audit_details", "blobs", "decisions", "determinations", "events", "exchanges", "forms", "laws", "letter_decisions",
+        "letters", "lists", "proposals", "published_files", "publications")
 """Tables whose rows stay as they were written, but for the columns named below."""
 EMPTIED = {"audit_details": ("details", "salt"), "blobs": ("content",), "decisions": ("content", "record"),
-           "determinations": ("value", "reason"), "forms": ("content",)}
+           "determinations": ("value", "reason"), "exchanges": ("question", "content"), "forms": ("content",),
+           "proposals": ("value", "reason", "quote")}
 """Columns that may be emptied (个人信息)."""
-CHANGED = {"forms": ("state", "decision", "conclusion", "grade", "unmet", "unknown", "severity", "changed_at")}
+CHANGED = {"exchanges": ("rating", "rating_reason"),
+           "forms": ("state", "decision", "conclusion", "grade", "unmet", "unknown", "severity", "changed_at"),
+           "proposals": ("state", "settled_by", "settled_at", "settled_reason")}
 """Columns that say how something stands now."""
 
 _SEES = """create function chidu_sees(row_scope text) returns boolean language sql stable as $$

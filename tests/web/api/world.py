@@ -13,8 +13,12 @@ from tests.desk.county import SPRING
 from tests.desk.test_register import ROADS
 from tests.web.api.conftest import COUNTY, Service
 
-from chidu.desk.bureau import drafts, issuing, judging, members, receiving, register
+from chidu.assistant.answer import Answer, Line
+from chidu.assistant.events import Told
+from chidu.assistant.kept import plain
+from chidu.desk.bureau import conversing, drafts, issuing, judging, members, receiving, register
 from chidu.document.context import Head
+from chidu.records.conversations import Said
 
 FOLLOWED = "GET /api/v1/batches/{batch}/events"
 """It is answered as long as it is asked to be."""
@@ -67,6 +71,9 @@ def things(service: Service, scope: str) -> dict[str, str]:
     found = {"form": form.id, "decision": form.decision or "", "document": letter.id, "batch": batch.id, "upload": upload.id,
              "draft": draft.id, "name": name, "account": service.another("auditor", scope).account.id, "kind": "审核意见",
              "rule": "目标.内容明确", "event": "发出整改通知"}
+    talk = conversing.open_(bureau, reviewer, form.id)
+    exchange = conversing.keep(bureau, reviewer, talk.id, Said("为什么？", plain(Told(Answer("why", (Line("没有发现问题。"),))), None), "why", form=form.id))
+    found |= {"conversation": talk.id, "exchange": exchange.id}
     problem = ROADS | {"项目代码": form.project_code}
     return found | {"problem": register.enter(bureau, reviewer, [problem], SPRING).new[0].id}
 

@@ -1,5 +1,5 @@
-"""Redacting (抹去个人信息): the bytes of a file and its name, what was read from it, what people said of it and every decision on it are
-erased; their digests stay.
+"""Redacting (抹去个人信息): the bytes of a file and its name, what was read from it, what people said of it and asked the assistant of it,
+and every decision on it are erased; their digests stay.
 
 The audit entries that tell of it keep who did what and when; the text in them (file names, reasons) goes too. Issued letters stay as
 they were issued, and the project keeps its name and code. What lies in backups made before is erased when they are.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from chidu.desk.bureau.acting import Act, Bureau
 from chidu.errors import Conflict, InputError
-from chidu.records import audit, blobs, decisions, forms, integrity, uploads
+from chidu.records import audit, blobs, conversations, decisions, forms, integrity, proposals, uploads
 from chidu.records.database import Connection, Reach
 from chidu.records.people import Account
 from chidu.records.uploads import Upload
@@ -56,6 +56,8 @@ def _erase(connection: Connection, same: Sequence[Upload], read: Sequence[str], 
         uploads.empty(connection, upload.id)
     for form in read:
         forms.empty(connection, form)
+        conversations.empty(connection, form)
+        proposals.empty(connection, form)
     for decision in made:
         decisions.empty(connection, decision)
 

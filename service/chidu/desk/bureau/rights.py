@@ -13,6 +13,9 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "查看表": ("submitter", *_STAFF, "supervisor", "auditor"),
     "试判": ("submitter", *_STAFF, "officer", "supervisor"),
     "人工认定": _STAFF,
+    "提出建议": _STAFF,
+    "处理建议": _STAFF,
+    "查看建议": (*_STAFF, "supervisor", "auditor"),
     "重新判定": _STAFF,
     "出具文书": _STAFF,
     "查看文书": ("submitter", *_STAFF, "supervisor", "auditor"),
@@ -32,6 +35,8 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "查看审计": ("auditor", "administrator", "supervisor"),
     "重放决定": (*_STAFF, "supervisor", "auditor"),
     "抹去个人信息": ("administrator",),
+    "提问": ("submitter", *_STAFF, "officer", "supervisor", "auditor"),
+    "评价答复": ("submitter", *_STAFF, "officer", "supervisor", "auditor"),
     "改密码": tuple(ROLES),
     "退出": tuple(ROLES),
 }

@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from chidu.web.api import (
     accounts,
     asks,
+    assistant,
     audit,
     batches,
     determining,
@@ -30,7 +31,7 @@ from chidu.web.api.routers import PREFIX
 def routes() -> list[APIRouter]:
     """Every resource."""
     modules = (sessions, forms, asks, determining, uploads, batches, evaluations, documents, policies, publications, libraries,
-               monitoring, rankings, rectification, lists, accounts, audit)
+               monitoring, rankings, rectification, lists, assistant, accounts, audit)
     return [sessions.door, *(module.router for module in modules)]
 
 

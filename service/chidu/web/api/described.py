@@ -20,7 +20,8 @@ PROBLEMS = {"400": "上传的表单（multipart）读不出来", "401": "没有�
             "413": "太大", "422": "请求不合格", "429": "太多，请稍后", "503": "数据库等现在用不上"}
 _WRITES = ("post", "put", "delete")
 EVENT = {"type": "object", "required": ["event", "data"], "properties": {
-    "event": {"type": "string", "enum": ["progress"]}, "data": {"type": "string", "description": "JSON：counts、total、open、finished"}}}
+    "event": {"type": "string", "enum": ["progress", "status", "sentence", "withheld", "suggest", "done", "problem"]},
+    "data": {"type": "string", "description": "JSON。progress（进度）：counts、total、open、finished；done（问答）：一问一答全文"}}}
 
 
 def describe(app: FastAPI, prefix: str) -> dict[str, Any]:

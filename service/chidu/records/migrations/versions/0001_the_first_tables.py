@@ -251,6 +251,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_forms_scope_state_decision"), "forms", ["scope", "state", "decision"], unique=False)
     op.create_index(op.f("ix_forms_scope_year"), "forms", ["scope", "year"], unique=False)
     op.create_table(
+        "conversations",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("scope", sa.String(length=200), nullable=False),
+        sa.Column("account", sa.String(length=32), nullable=False),
+        sa.Column("form", sa.String(length=32), nullable=True),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("changed_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name=op.f("fk_conversations_account")),
+        sa.ForeignKeyConstraint(["form"], ["forms.id"], name=op.f("fk_conversations_form")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
+        comment="问答：一个人的一次谈话；开着哪张表",
+    )
+    op.create_index(op.f("ix_conversations_account_changed_at"), "conversations", ["account", "changed_at"], unique=False)
+    op.create_table(
         "decisions",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("scope", sa.String(length=200), nullable=False),
@@ -293,6 +307,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("form", "number", name=op.f("uq_determinations_form_number")),
     )
     op.create_table(
+        "exchanges",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("scope", sa.String(length=200), nullable=False),
+        sa.Column("conversation", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=True, comment="空：个人信息已按规定抹去"),
+        sa.Column("content", sa.LargeBinary(), nullable=True, comment="答复全文、证据卡、扣下的句子；空：同上"),
+        sa.Column("content_sha256", sa.String(length=64), nullable=False),
+        sa.Column("intent", sa.String(length=32), nullable=False),
+        sa.Column("outcome", sa.String(length=32), nullable=False, comment="rules polished fault stopped"),
+        sa.Column("model", sa.String(length=200), nullable=False),
+        sa.Column("form", sa.String(length=32), nullable=True),
+        sa.Column("decision", sa.String(length=32), nullable=True),
+        sa.Column("upload", sa.String(length=32), nullable=True),
+        sa.Column("law", sa.String(length=64), nullable=False, comment="所依政策的指纹"),
+        sa.Column("publications", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("rating", sa.String(length=8), server_default="", nullable=False, comment="up down"),
+        sa.Column("rating_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint("outcome in ('rules', 'polished', 'fault', 'stopped')", name=op.f("ck_exchanges_outcome")),
+        sa.CheckConstraint("rating in ('', 'up', 'down')", name=op.f("ck_exchanges_rating")),
+        sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name=op.f("fk_exchanges_conversation")),
+        sa.ForeignKeyConstraint(["decision"], ["decisions.id"], name=op.f("fk_exchanges_decision")),
+        sa.ForeignKeyConstraint(["form"], ["forms.id"], name=op.f("fk_exchanges_form")),
+        sa.ForeignKeyConstraint(["upload"], ["uploads.id"], name=op.f("fk_exchanges_upload")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchanges")),
+        sa.UniqueConstraint("conversation", "number", name=op.f("uq_exchanges_conversation_number")),
+    )
+    op.create_index(op.f("ix_exchanges_form"), "exchanges", ["form"], unique=False)
+    op.create_table(
         "letter_decisions",
         sa.Column("letter", sa.String(length=32), nullable=False),
         sa.Column("decision", sa.String(length=32), nullable=False),
@@ -302,5 +347,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("letter", "decision", name=op.f("uq_letter_decisions_letter_decision")),
     )
     op.create_index(op.f("ix_letter_decisions_decision"), "letter_decisions", ["decision"], unique=False)
+    op.create_table(
+        "proposals",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("scope", sa.String(length=200), nullable=False),
+        sa.Column("form", sa.String(length=32), nullable=False),
+        sa.Column("decision", sa.String(length=32), nullable=False),
+        sa.Column("about_table", sa.String(length=64), nullable=False),
+        sa.Column("about_row", sa.Integer(), nullable=False),
+        sa.Column("item", sa.String(length=200), nullable=False),
+        sa.Column("value", sa.Text(), nullable=True, comment="空：个人信息已按规定抹去"),
+        sa.Column("reason", sa.Text(), nullable=True, comment="空：同上"),
+        sa.Column("quote", sa.Text(), nullable=True, comment="表上的原文；空：同上"),
+        sa.Column("quoted_table", sa.String(length=64), nullable=False),
+        sa.Column("quoted_row", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(length=100), nullable=False),
+        sa.Column("cell", sa.String(length=300), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False, comment="词表、比对或模型的名称"),
+        sa.Column("related", sa.String(length=32), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False, comment="waiting confirmed refused outdated"),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("settled_by", sa.String(length=64), nullable=True),
+        sa.Column("settled_at", Moment(), nullable=True),
+        sa.Column("settled_reason", sa.Text(), nullable=True, comment="空：同上"),
+        sa.ForeignKeyConstraint(["decision"], ["decisions.id"], name=op.f("fk_proposals_decision")),
+        sa.ForeignKeyConstraint(["form"], ["forms.id"], name=op.f("fk_proposals_form")),
+        sa.ForeignKeyConstraint(["related"], ["forms.id"], name=op.f("fk_proposals_related")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
+        comment="判断的建议：人采纳以前不算数",
+    )
+    op.create_index(op.f("ix_proposals_form_state"), "proposals", ["form", "state"], unique=False)
     for statement in walls(op.get_bind().dialect.name):
         op.execute(statement)
