@@ -46,6 +46,11 @@ class Answer:
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
 
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The number of each cite, in the order in which the sentences come to it."""
+        return {key: number for number, key in enumerate(dict.fromkeys(key for line in self.lines for key in line.cites), 1)}
+
 
 class Telling:
     """An answer in the making: lines with their cites, each cite once."""

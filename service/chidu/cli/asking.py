@@ -64,7 +64,7 @@ def _converse(desk: FileDesk, questions: Iterable[str], out: Path) -> None:
 
 def _lines(answer: Answer) -> Iterator[str]:
     """The sentences with the numbers of what they stand on, then what that is, then what may be asked next."""
-    numbers = {key: number for number, key in enumerate(dict.fromkeys(k for line in answer.lines for k in line.cites), 1)}
+    numbers = answer.numbers
     for line in answer.lines:
         marks = "".join(f"［{numbers[key]}］" for key in line.cites)
         yield f"{line.text}{marks}"

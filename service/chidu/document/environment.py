@@ -18,7 +18,7 @@ from chidu.errors import TemplateError
 
 LOOP = frozenset({"index", "first", "last", "length"})
 
-_NO_XML = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+NO_XML = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _SPECIAL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
@@ -86,5 +86,5 @@ def _finalize(value: Any) -> Any:
         return "是" if value else "否"
     if not isinstance(value, str) or not _SPECIAL.search(value):
         return value
-    lines = (_NO_XML.sub("", line) for line in _LINE_ENDS.split(value))
+    lines = (NO_XML.sub("", line) for line in _LINE_ENDS.split(value))
     return Markup(_BREAK).join(Markup(_TAB).join(escape(cell) for cell in line.split("\t")) for line in lines)

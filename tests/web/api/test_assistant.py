@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import uuid
 from typing import Any
 
+import docx
 from tests.desk.bureau.people import sent
 from tests.web.api.conftest import NEIGHBOUR, Service, Somebody
 
@@ -118,3 +120,17 @@ def test_every_exchange_is_in_the_audit_chain(service: Service) -> None:
     entries = service.one("auditor").get("/audit")
     entry = next(e for e in entries if e["subject"] == exchange["id"])
     assert (entry["verb"], entry["details"]["outcome"]) == ("提问", "rules")
+
+
+def test_a_conversation_goes_out_as_a_document_with_the_basis_of_each_sentence(service: Service) -> None:
+    who, form = service.one("reviewer"), service.form(code=uuid.uuid4().hex)
+    key = opened(who, form.id)
+    kept = asked(who, key, "为什么没有通过？\x07<b>")
+    file = who.file(f"{V}/conversations/{key}/transcript.docx")
+    told = [p.text for p in docx.Document(io.BytesIO(file)).paragraphs]
+    assert any("为什么没有通过？<b>" in line for line in told)
+    for line in kept["answer"]["lines"]:
+        assert any(shown.startswith(line["text"]) for shown in told), line
+    for cite in kept["answer"]["cites"]:
+        assert any(shown.startswith("［") and cite["label"] in shown for shown in told), cite
+    service.another("reviewer").refused(404, "conversation-unknown", "GET", f"{V}/conversations/{key}/transcript.docx")

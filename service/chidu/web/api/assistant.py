@@ -16,6 +16,7 @@ from chidu.assistant import conversation as talking
 from chidu.assistant.conversation import Step
 from chidu.assistant.events import Sentence, Status, Withheld
 from chidu.assistant.events import Told as Ended
+from chidu.assistant.transcript import transcript
 from chidu.desk.bureau import conversing
 from chidu.errors import InputError
 from chidu.records.conversations import Exchange
@@ -23,6 +24,8 @@ from chidu.web import telling
 from chidu.web.api import routers
 from chidu.web.api.asked import TAKES_A_FILE, Caller, OneFile
 from chidu.web.api.said import Given, Ident, Key, Name, Page, Paging, Short, Told
+from chidu.web.asking import BEIJING
+from chidu.web.files import download
 from chidu.web.problems import problem
 
 router = routers.router("问答")
@@ -168,6 +171,11 @@ def attach(request: Request, known: Caller, conversation: Key, sent: OneFile) ->
 def confirm(request: Request, known: Caller, conversation: Key, given: Confirming) -> dict[str, Any]:
     corrected = [(c.field, c.value) for c in given.corrections]
     return _last(talking.confirm(telling.talk(request, known, conversation, Event()), given.form, given.seen, corrected, given.reason))[0]
+
+
+@router.get("/assistant/conversations/{conversation}/transcript.docx", summary="一次问答的记录", response_class=routers.Docx)
+def written(known: Caller, conversation: Key) -> Response:
+    return download(transcript(known.bureau, known.who, conversation, BEIJING), "审核问答记录.docx")
 
 
 @router.get("/assistant/exchanges/{exchange}", summary="一问一答；审计员看辖区内的", response_model=ExchangeTold)
