@@ -20,6 +20,7 @@
     ├── LetterDiffers          退出码 1：文书与重算结果不一致
     ├── Tampered               退出码 1：审计链对不上，记录被改过
     ├── Unavailable            退出码 2：数据库等现在用不上
+    │   └── ModelFault         大模型没有给出算数的回答（chidu.assistant.backend.faults）
     └── WorkerLost             退出码 2：受限进程中止（超时、超内存、崩溃）
 
 A message is `位置：发现。规矩。请怎么办。` in Chinese; no traceback reaches a user.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chidu.assistant.backend.settings import ModelSettings
 from chidu.errors import InputError
 from chidu.web.settings import Settings, read
 
@@ -37,7 +38,9 @@ def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, t
     ("PORT", "八千", "CHIDU_PORT（端口）要写整数"), ("PORT", "70000", "不大于65535"), ("WORKERS", "-1", "不小于0"), ("SECURE", "也许", "要写 true 或 false"),
     ("ROOT", "chidu/", "CHIDU_ROOT"), ("ROOT", '/"><script>', "写法不对"), ("LOG_LEVEL", "loud", "写法不对"), ("METRICS_FROM", "10.1.*", "要写地址或网段"),
     ("OIDC_ISSUER", "http://sso.example.gov.cn", "要写 https:// 的地址"), ("OIDC_ISSUER", "https://[", "要写 https:// 的地址"),
-    ("OIDC_ISSUER", "https://sso.example.gov.cn", "CHIDU_OIDC_CLIENT 和 CHIDU_OIDC_BACK 也要写")])
+    ("OIDC_ISSUER", "https://sso.example.gov.cn", "CHIDU_OIDC_CLIENT 和 CHIDU_OIDC_BACK 也要写"),
+    ("MODEL_URL", "http://user:lamps@127.0.0.1", "CHIDU_MODEL_…：大模型的地址写法不对"), ("MODEL_URL", "http://10.1.2.3:8000/v1", "列入允许的地址"),
+    ("MODEL_URL", "http://127.0.0.1:8000/v1", "没有写大模型的名称"), ("MODEL_IDLE_SECONDS", "0", "CHIDU_MODEL_IDLE_SECONDS")])
 def test_what_is_wrong_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str) -> None:
     monkeypatch.setenv(f"CHIDU_{name}", value)
     with pytest.raises(InputError) as error:
@@ -65,8 +68,26 @@ def test_a_name_in_the_file_that_is_none_is_a_mistake(monkeypatch: pytest.Monkey
 
 
 def test_a_secret_is_shown_nowhere() -> None:
-    settings = Settings(database="postgresql://chidu:lamps@db/chidu", oidc_secret="lamps", metrics_token="lamps")  # type: ignore[arg-type]
-    assert "lamps" not in f"{settings!r} {settings}"
+    settings = Settings(database="postgresql://chidu:lamps@db/chidu", oidc_secret="lamps", metrics_token="lamps",  # type: ignore[arg-type]
+                        model_url="http://127.0.0.1:8000", model_name="qwen", model_key="lamps")  # type: ignore[arg-type]
+    assert "lamps" not in f"{settings!r} {settings} {settings.model!r}"
+
+
+def test_a_model_is_asked_as_set_and_without_an_address_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read().model is None
+    for name, value in {"URL": "https://10.1.2.3:8000/v1", "NAME": "qwen", "KEY": "lamps",
+                        "ALLOWED": "http://10.1.2.4, https://10.1.2.3:8000",
+                        "MODE": "free", "SCHEMA": "none", "CA": "ca.pem", "CONNECT_SECONDS": "1", "FIRST_SECONDS": "2", "IDLE_SECONDS": "3",
+                        "WHOLE_SECONDS": "4", "MOST_TOKENS": "50", "MOST_KB": "64", "MOST_FAULTS": "7", "PAUSE_SECONDS": "8"}.items():
+        monkeypatch.setenv(f"CHIDU_MODEL_{name}", value)
+    assert read().model == ModelSettings(
+        "https://10.1.2.3:8000/v1", "qwen", "lamps", "free", "none", ("http://10.1.2.4", "https://10.1.2.3:8000"), Path("ca.pem"),
+        connect=1, first=2, idle=3, whole=4, max_tokens=50, max_bytes=65536, most_faults=7, pause=8)
+
+
+def test_a_model_that_is_not_set_otherwise_is_asked_as_by_default() -> None:
+    settings = Settings(model_url="http://127.0.0.1:8000", model_name="qwen")
+    assert settings.model == ModelSettings("http://127.0.0.1:8000", "qwen")
 
 
 def test_every_setting_says_in_chinese_what_it_is_for() -> None:

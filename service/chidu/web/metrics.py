@@ -11,9 +11,12 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from starlette.requests import Request
 from starlette.responses import Response
 
+from chidu.assistant.backend.asking import ChatBackend
+from chidu.assistant.backend.breaker import Breaker
 from chidu.desk.bureau import Bureau
 from chidu.errors import NotFound, Unavailable
 from chidu.records import measures
+from chidu.records.conversations import OUTCOMES
 from chidu.records.database import EVERYWHERE
 from chidu.records.uploads import STATES
 from chidu.web.settings import Settings, split
@@ -40,6 +43,8 @@ class Metrics:
         self.publication = Gauge("chidu_publication", "Number of the last publication", registry=self.registry)
         self.published = Gauge("chidu_publication_timestamp_seconds", "When it was published", registry=self.registry)
         self.audit = Gauge("chidu_audit_entries", "Entries of all audit chains: what only grows", registry=self.registry)
+        self.exchanges = Gauge("chidu_exchanges", "Answers of the assistant by how they came about", ["outcome"], registry=self.registry)
+        self.model = Gauge("chidu_model_resting", "Whether the model rests after faults: 0 no, 1 yes", registry=self.registry)
         self.up = Gauge("chidu_database_up", "Whether the database answered", registry=self.registry)
 
     def answered(self, route: str, method: str, status: int, seconds: float, code: str = "") -> None:
@@ -48,8 +53,9 @@ class Metrics:
         if code == "database":
             self.database_errors.inc()
 
-    def text(self, bureau: Bureau) -> bytes:
-        """As Prometheus reads it, with what the database tells now."""
+    def text(self, bureau: Bureau, model: ChatBackend | None = None) -> bytes:
+        """As Prometheus reads it, with what the database and the model's breaker tell now."""
+        self.model.set(isinstance(model, Breaker) and model.health.state != "closed")
         self.workers.set(sum(t.name == WORKER for t in threading.enumerate()))
         try:
             with bureau.database.reading(EVERYWHERE) as connection:
@@ -63,6 +69,8 @@ class Metrics:
             self.publication.set(found.publication)
             self.published.set(found.published_at.timestamp() if found.published_at else 0)
             self.audit.set(found.audit_entries)
+            for outcome in OUTCOMES:
+                self.exchanges.labels(outcome).set(found.exchanges.get(outcome, 0))
         return generate_latest(self.registry)
 
 
@@ -70,7 +78,8 @@ def answer(request: Request) -> Response:
     """Raises NotFound to whoever may not see them."""
     if not allowed(request, request.app.state.settings):
         raise NotFound("not-found", "没有这个页面", remedy="请核对地址")
-    return Response(request.app.state.metrics.text(request.app.state.bureau), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+    state = request.app.state
+    return Response(state.metrics.text(state.bureau, state.model), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def allowed(request: Request, settings: Settings) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from chidu.assistant.backend.settings import Mode, ModelSettings, SchemaMode
 from chidu.desk import home
 from chidu.errors import InputError
 
@@ -56,6 +57,21 @@ class Settings(BaseSettings):
     oidc_secret: SecretStr = Field(SecretStr(""), description="本系统在统一认证里的密钥")
     oidc_login: str = Field("", description="凭据里哪一项就是登录名（如 preferred_username，须由认证方核定、本人改不了）；空着只按 sub 对应账号")
     oidc_back: str = Field("", description="统一认证回来的地址，如 https://chidu.example.gov.cn/login/sign-on/back")
+    model_url: str = Field("", description="大模型的地址（OpenAI 兼容接口），如 http://127.0.0.1:8000/v1；空着不用大模型，只按规则回答")
+    model_name: str = Field("", description="服务端认得的模型名称")
+    model_key: SecretStr = Field(SecretStr(""), description="大模型的密钥；空着不送")
+    model_allowed: str = Field("", description="允许连接的大模型地址（协议://主机:端口，逗号分开）；空着只许本机")
+    model_ca: str = Field("", description="大模型地址是 https 时所信的根证书文件（PEM）；空着按系统的")
+    model_mode: str = Field("cards", description="大模型怎么用：cards 只选句、连句，free 可以自己写句，逐句核对")
+    model_schema: str = Field("json_schema", description="怎样要求大模型按格式回答：json_schema、json_object、none，看服务端支持哪样")
+    model_connect_seconds: int = Field(5, ge=1, le=60, description="连接大模型最多等几秒")
+    model_first_seconds: int = Field(30, ge=1, le=600, description="等大模型开始回答最多几秒")
+    model_idle_seconds: int = Field(15, ge=1, le=600, description="大模型答到一半停下来最多等几秒")
+    model_whole_seconds: int = Field(90, ge=1, le=1800, description="大模型答完一次最多几秒")
+    model_most_tokens: int = Field(1024, ge=16, le=32768, description="大模型一次最多答多少词元（token）")
+    model_most_kb: int = Field(4096, ge=16, le=65536, description="大模型一次最多收多少KB")
+    model_most_faults: int = Field(3, ge=1, le=100, description="大模型接连出错几次就暂停使用")
+    model_pause_seconds: int = Field(60, ge=1, le=3600, description="大模型暂停使用几秒后再试")
 
     @classmethod
     def settings_customise_sources(
@@ -92,7 +108,25 @@ class Settings(BaseSettings):
     def _whole(self) -> Settings:
         if self.oidc_issuer and not (self.oidc_client and self.oidc_back):
             raise ValueError("用统一认证时，CHIDU_OIDC_CLIENT 和 CHIDU_OIDC_BACK 也要写")
+        try:
+            _ = self.model
+        except InputError as e:
+            raise ValueError(f"CHIDU_MODEL_…：{str(e).removesuffix('。')}") from None
         return self
+
+    @property
+    def model(self) -> ModelSettings | None:
+        """How the model is asked; None where there is none."""
+        if not self.model_url:
+            return None
+        return ModelSettings(
+            self.model_url, self.model_name, self.model_key.get_secret_value(),
+            cast(Mode, self.model_mode), cast(SchemaMode, self.model_schema),
+            allowed=split(self.model_allowed), ca_file=Path(self.model_ca) if self.model_ca else None,
+            connect=self.model_connect_seconds, first=self.model_first_seconds,
+            idle=self.model_idle_seconds, whole=self.model_whole_seconds,
+            max_tokens=self.model_most_tokens, max_bytes=self.model_most_kb << 10,
+            most_faults=self.model_most_faults, pause=self.model_pause_seconds)
 
     @property
     def database_url(self) -> str:
