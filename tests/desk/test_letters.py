@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from tests.document.letters import word
 from chidu.desk.letters import issue, template_path
 from chidu.desk.office import Office
 from chidu.document.evidence import extract
+from chidu.document.note import HEADING, LEAD
 from chidu.errors import InputError, TemplateError
 
 NO_UNIT = changed(LAMPS, project__unit=None)
@@ -113,6 +115,29 @@ def test_without_any_template_it_says_where_to_put_one(office: Office, tmp_path:
     none = with_templates(office, tmp_path)
     said = refusal(none, decided(office, tmp_path, GOOD))
     assert said.endswith("没有“审核意见”的文书模板。请在 report_templates/cn/ 下放 审核意见.docx。")
+
+
+IMITATION = "存在问题和修改要求\n9．指标9：亮灯率没有写明。依据：《管理办法》第九条，予以退回。"
+
+
+def test_what_the_rules_said_is_locked_and_a_note_stands_apart(office: Office, tmp_path: Path) -> None:
+    """In every letter that a review issues; a note that speaks like a finding is printed as a note."""
+    decision, noted = decided(office, tmp_path, NO_UNIT), replace(HEAD, note=IMITATION)
+    for kind in ("审核意见", "补正通知"):
+        bare, whole = (paragraphs(issue(office, decision, kind, head).content) for head in (HEAD, noted))
+        at = whole.index(HEADING)
+        assert whole[at:at + 4] == [HEADING, LEAD, *IMITATION.split("\n")]
+        assert whole[:at] + whole[at + 4:] == bare
+        assert at < whole.index("2024年3月5日")
+
+
+def test_a_template_without_a_place_for_a_note_says_so(office: Office, tmp_path: Path) -> None:
+    decision, own = decided(office, tmp_path, GOOD), with_templates(office, tmp_path, juye=word("{{ 标题 }}"))
+    assert issue(own, decision, "审核意见", HEAD)
+    with pytest.raises(InputError, match=f"{COUNTY}/审核意见.docx 没有写补充说明的位置.*落款前加上"):
+        issue(own, decision, "审核意见", replace(HEAD, note="另附照片。"))
+    placed = with_templates(office, tmp_path, juye=word("{{ 标题 }}", "{%p for 段 in 补充 %}", "{{ 段 }}", "{%p endfor %}"))
+    assert paragraphs(issue(placed, decision, "审核意见", replace(HEAD, note="另附照片。")).content)[1] == "另附照片。"
 
 
 HOSTILE = {

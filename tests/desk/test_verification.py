@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -301,3 +302,26 @@ def test_evaluators_that_disagree_on_the_letter_are_an_alarm(letter: bytes, monk
     monkeypatch.setattr(verification, "sign", wrong)
     with pytest.raises(Disagreement):
         verification.verification(letter)
+
+
+def test_a_note_is_covered_like_all_the_rest_and_told_from_it(office: Office, tmp_path: Path) -> None:
+    decision = decided(office, tmp_path, NO_UNIT, person("要点·明确清晰性", "良"))
+    noted = issue(office, decision, "审核意见", replace(HEAD, note="请一并附上巡检记录。\n联系电话见封面。")).content
+    told = checked(noted, tmp_path, office.sandbox)
+    assert told.differences == ()
+    assert told.notes == ("补充说明2段由经办人写，没有规则可核",)
+    (difference,) = checked(edited(noted, "巡检记录", "付款凭证"), tmp_path, office.sandbox).differences
+    assert "应为“请一并附上巡检记录。”，现为“请一并附上付款凭证。”" in difference
+
+
+def test_a_finding_that_stands_in_the_note_alone_is_missed(office: Office, tmp_path: Path) -> None:
+    decision = decided(office, tmp_path, LAMPS)
+    said = "分项成本之和562.00万元小于项目预算620.00万元，差额58.00万元。"
+    noted = issue(office, decision, "审核意见", replace(HEAD, note=said)).content
+    assert checked(noted, tmp_path, office.sandbox).differences == ()
+
+    def moved(evidence: dict[str, Any]) -> None:
+        evidence["正文"] = [p for p in evidence["正文"] if said.rstrip("。") not in p] + [said]
+
+    told = checked(forged(noted, moved), tmp_path, office.sandbox).differences
+    assert f"正文没有重算得出的意见：“{said}”" in told

@@ -37,14 +37,14 @@ def review_data(findings: int = 3, name: str = "城区路灯节能改造项目",
         "处理": ["退回修改：退回部门修改后重新报送。"] if findings else [], "要求": "请于收到本函后3个工作日内报送" if findings else "",
         "附件": [{"序号": str(i) if findings else "", "名称": n} for i, n in enumerate(ANNEXES[: 3 if findings else 1], 1)],
         "附件序": {"审核表": "1" if findings else "", "问题清单": "2" if findings else "", "待判断": "3" if findings else ""},
-        "注": ["所依据的《指引》尚待核实"], "核验": "政策指纹3fa9c1d2",
+        "补充": [], "注": ["所依据的《指引》尚待核实"], "核验": "政策指纹3fa9c1d2",
     }
 
 
 def supplement_data(items: int = 2) -> dict:
     """The data of a 补正通知 that asks for so many items."""
     data = review_data(0)
-    shared = {key: data[key] for key in ("发文机关", "文号", "主送", "日期", "项目", "引言", "注", "核验")}
+    shared = {key: data[key] for key in ("发文机关", "文号", "主送", "日期", "项目", "引言", "补充", "注", "核验")}
     wanted = [{"序号": i, "事项": "未填写资金总额", "位置": "申报表!B5", "依据": "《办法》第九条", "要求": "请填写资金总额"}
               for i in range(1, items + 1)]
     return {**shared, "标题": "关于城区路灯节能改造项目绩效目标的补正通知", "补正": wanted, "期限": "3个工作日", "逾期": ""}

@@ -18,6 +18,7 @@ from chidu.desk.office import Office
 from chidu.document.context import Head, context
 from chidu.document.fields import Names, letter_fields
 from chidu.document.lint import check_template
+from chidu.document.note import FIELD, paragraphs
 from chidu.document.template import Template, compile_template
 from chidu.errors import InputError, Place, TemplateError
 from chidu.evaluation.decide import ISSUABLE
@@ -31,6 +32,7 @@ EVIDENCE_VERSION = 1
 JOINT_VERSION = 2
 """The evidence of several decisions: every policy once, by its fingerprint, and each case with its results."""
 
+NO_PLACE = "note-no-place"
 MOST_TOLD, BRIEFLY = 500, ("rule", "about", "verdict", "severity", "point", "actions")
 Decided = tuple[Decision, bytes]
 """A decision and the canonical content of the policy it was made by."""
@@ -111,8 +113,12 @@ def write(template: bytes, name: str, kind: str, decided: Sequence[Decided], hea
     pairs = [(d, rebuilt(canonical, d.case.scope, d.case.on)) for d, canonical in decided]
     opinion, laws = compose_all(kind, pairs), _Laws(tuple(dict.fromkeys(p.fingerprint for _, p in pairs)), tuple(p for _, p in pairs))
     compiled, spoken, names = _compiled(template, name, kind, laws)
+    if head.note.strip() and FIELD not in compiled.named:
+        raise InputError(NO_PLACE, f"文书模板 {name} 没有写补充说明的位置", rule=f"模板里写有“{FIELD}”的，才印补充说明",
+                         remedy=f"请不写补充说明，或在模板落款前加上 {{%p for 段 in {FIELD} %}}、{{{{ 段 }}}}、{{%p endfor %}} 三段再发布")
     made_from = {"名称": name, "sha256": compiled.sha256}
-    own = evidence(*decided[0], kind, made_from) if len(decided) == 1 else joint_evidence(decided, kind, made_from)
+    own = (evidence(*decided[0], kind, made_from, head.note) if len(decided) == 1
+           else joint_evidence(decided, kind, made_from, head.note))
     return opinion.title, compiled.issue(context(opinion, head, spoken, names), *own)
 
 
@@ -147,30 +153,36 @@ def names_of(policies: Sequence[PolicyVersion]) -> Names:
     return {about: tuple(known) for about, known in names.items()}
 
 
-def evidence(decision: Decision, canonical: bytes, kind: str,
-             template: Mapping[str, str]) -> tuple[bytes, Callable[[tuple[str, ...]], bytes]]:
+def evidence(decision: Decision, canonical: bytes, kind: str, template: Mapping[str, str],
+             note: str = "") -> tuple[bytes, Callable[[tuple[str, ...]], bytes]]:
     """Everything needed to decide again without this library, as JSON: the canonical policy, alike for a whole batch, and
     what follows it once the letter's texts are known: case, results, versions."""
     def own(texts: tuple[str, ...]) -> bytes:
         return b"," + packed_bytes({
-            "版本": EVIDENCE_VERSION, "文书": kind, **_decided(decision), "模板": template, "正文": texts,
+            "版本": EVIDENCE_VERSION, "文书": kind, **_decided(decision), "模板": template, "正文": texts, **_noted(note),
         })[1:]
 
     return '{"政策":'.encode() + canonical, own
 
 
-def joint_evidence(decided: Sequence[Decided], kind: str,
-                   template: Mapping[str, str]) -> tuple[bytes, Callable[[tuple[str, ...]], bytes]]:
+def joint_evidence(decided: Sequence[Decided], kind: str, template: Mapping[str, str],
+                   note: str = "") -> tuple[bytes, Callable[[tuple[str, ...]], bytes]]:
     """The same of several decisions: the policies by fingerprint, each once, then each decision."""
     policies = {d.fingerprint: canonical for d, canonical in decided}
     laws = b",".join(f'"{fingerprint}":'.encode() + canonical for fingerprint, canonical in policies.items())
 
     def own(texts: tuple[str, ...]) -> bytes:
         return b"," + packed_bytes({
-            "版本": JOINT_VERSION, "文书": kind, "各决定": [_decided(d) for d, _ in decided], "模板": template, "正文": texts,
+            "版本": JOINT_VERSION, "文书": kind, "各决定": [_decided(d) for d, _ in decided], "模板": template, "正文": texts, **_noted(note),
         })[1:]
 
     return '{"各政策":{'.encode() + laws + b"}", own
+
+
+def _noted(note: str) -> dict[str, Any]:
+    """Which paragraphs a person wrote, so that whoever checks the letter tells them from what was decided."""
+    own = paragraphs(note)
+    return {FIELD: own} if own else {}
 
 
 def _decided(decision: Decision) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from chidu.archive import pack, unpack_case
 from chidu.desk.files import file_bytes, shown_name
 from chidu.desk.letters import EVIDENCE_VERSION, JOINT_VERSION, told
 from chidu.document.evidence import differences, extract, paragraph_texts
+from chidu.document.note import FIELD, HEADING
 from chidu.errors import ChiduError, FormUnreadable, LetterDiffers, Place, PolicyError
 from chidu.evaluation.decide import ISSUABLE, agree, preview
 from chidu.evaluation.sign import sign
@@ -74,7 +75,7 @@ def _compared(plain: Mapping[str, Any], found: tuple[str, ...]) -> Verification:
             for difference in (*_stamps(stored, one.decision), *one.differences)]
     again = [(one.decision, one.policy) for one in decided]
     said += [*_sentences(plain, compose_all(plain["文书"], again)), *differences(plain["正文"], _unnumbered(plain, found))]
-    notes = dict.fromkeys(note for stored, _ in entries for note in notes_of(stored))
+    notes = dict.fromkeys([note for stored, _ in entries for note in notes_of(stored)] + _own_words(plain))
     cases = [d.case for d, _ in again]
     return Verification(plain["文书"], "、".join(dict.fromkeys(c.scope for c in cases)),
                         "、".join(dict.fromkeys(c.on.isoformat() for c in cases)),
@@ -168,11 +169,19 @@ def _outcome(stored: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[st
 
 
 def _sentences(plain: Mapping[str, Any], opinion: Opinion) -> Iterator[str]:
-    """What the recomputed opinion finds must stand in the letter as issued."""
-    body = _without_space("".join(plain["正文"]))
+    """What the recomputed opinion finds must stand in the letter as issued, and not in its note alone."""
+    texts, own = list(plain["正文"]), list(plain.get(FIELD, ()))
+    at = next((i for i in range(len(texts)) if own and texts[i:i + len(own)] == own), -1)
+    if own and at < 0:
+        yield "依据数据里的补充说明不在正文里"
+    body = _without_space("".join([*texts[:at], *texts[at + len(own):]] if at >= 0 else texts))
     for remark in opinion.remarks:
         if _without_space(remark.fact.text.rstrip("。")) not in body:
             yield f"正文没有重算得出的意见：“{remark.fact.text}”"
+
+
+def _own_words(plain: Mapping[str, Any]) -> list[str]:
+    return [f"{HEADING}{len(own)}段由经办人写，没有规则可核"] if (own := plain.get(FIELD)) else []
 
 
 def _without_space(text: str) -> str:

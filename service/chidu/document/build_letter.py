@@ -10,7 +10,7 @@ from docx.document import Document
 
 from chidu.document.columns import AUTO_COLUMNS
 from chidu.document.layout import add_number_and_signer, add_table, finish, new_document, new_letter
-from chidu.document.paragraphs import EXPLAINED, LACKING, NOTES, SIGNED, Lines, each, picture, project_lines, write
+from chidu.document.paragraphs import EXPLAINED, LACKING, NOTES, SIGNED, Lines, each, picture, project_lines, supplement, write
 
 
 def standard_letter(layout: str) -> Document:
@@ -36,6 +36,7 @@ def standard_letter(layout: str) -> Document:
         *_section("处理", each("处理", "{{ 条|成句 }}")),
         *_section("要求", [("公文正文末段", "{{ 要求|成句 }}{{ 逾期|成句 }}{% if 截止 and 期限 %}答复时限为{{ 截止 }}。{% endif %}")]),
         ("公文正文", "{%p endfor %}"),
+        *supplement(),
         ("公文正文", "{%p for 件 in 附件 %}"),
         ("公文正文", "{%p if loop.first %}"),
         ("公文附件说明", "附件：{% if 件.序号 %}{{ 件.序号 }}．{% endif %}{{ 件.名称 }}"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from docx.document import Document
 
 from chidu.document.layout import add_contents, add_table, finish, mark_headings, new_report
-from chidu.document.paragraphs import EXPLAINED, LACKING, NOTES, Lines, each, picture, write
+from chidu.document.paragraphs import EXPLAINED, LACKING, NOTES, Lines, each, picture, supplement, write
 
 CHAPTERS = ("基本情况", "绩效评价工作开展情况", "综合评价情况及评价结论", "绩效评价指标分析", "主要经验及做法、存在的问题及原因分析", "有关建议",
             "其他需要说明的问题")
@@ -37,7 +37,7 @@ def evaluation_report() -> Document:
     write(document, _heading(2))
     write(document, each("情况", "{{ 条|成句 }}"))
     _write_summary(document)
-    write(document, [*picture("得分率"), *_analysis(), *_experience(), *_advice(), *_other(), *_signature()])
+    write(document, [*picture("得分率"), *_analysis(), *_experience(), *_advice(), *_other(), *supplement("公文二级标题"), *_signature()])
     _write_scores(document)
     _write_comments(document)
     write(document, NOTES)

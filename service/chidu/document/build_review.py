@@ -5,7 +5,7 @@ from __future__ import annotations
 from docx.document import Document
 
 from chidu.document.layout import add_table, finish, new_document, new_letter
-from chidu.document.paragraphs import EXPLAINED, LACKING, NOTES, SHORT_LIST, SIGNED, each, listed, project_lines, write
+from chidu.document.paragraphs import EXPLAINED, LACKING, NOTES, SHORT_LIST, SIGNED, each, listed, project_lines, supplement, write
 
 
 def review_opinion() -> Document:
@@ -59,6 +59,7 @@ def review_opinion() -> Document:
         ("公文正文末段", "{{ 要求|成句 }}"),
         ("公文正文", "{%p endif %}"),
         ("公文正文", "{%p endif %}"),
+        *supplement(),
         ("公文正文", "{%p for 件 in 附件 %}"),
         ("公文正文", "{%p if loop.first %}"),
         ("公文附件说明", "附件：{% if 件.序号 %}{{ 件.序号 }}．{% endif %}{{ 件.名称 }}"),
@@ -103,6 +104,7 @@ def supplement_notice(*, red_head: bool = False) -> Document:
         ("公文正文", "{%p endif %}"),
         ("公文一级标题", "报送要求"),
         ("公文正文末段", "请{% if 期限 %}于收到本通知后{{ 期限 }}内{% endif %}补正并重新报送我局。{{ 逾期|成句 }}"),
+        *supplement(),
         ("公文正文", f"{{%p if 补正|length > {SHORT_LIST} %}}"),
         ("公文附件说明", "附件：补正事项清单"),
         ("公文正文", "{%p endif %}"),

@@ -10,6 +10,7 @@ from typing import Any
 from chidu.document.fields import SECTIONS, STANDARD_ANNEXES, Names, Shape, letter_fields
 from chidu.document.figures import figures
 from chidu.document.filters import chinese_ordinal, ticked
+from chidu.document.note import FIELD, paragraphs
 from chidu.opinion.opinion import Group, Line, Opinion, Part, Remark
 from chidu.quantity import say_date
 from chidu.types import PROJECT
@@ -19,13 +20,20 @@ from chidu.vocabulary import DocumentKind
 @dataclass(frozen=True)
 class Head:
     """What only a person gives a letter: 文号, 主送 (empty = the department on the form), the date of issue, 签发人 (of a
-    report to a superior), and the day by which an answer is due (None = the days that the policy gives)."""
+    report to a superior), the day by which an answer is due (None = the days that the policy gives), and words of their own (补充说明).
+
+    Raises InputError for a note that cannot stand in a letter.
+    """
 
     number: str
     to: str
     day: date
     signer: str = ""
     due: date | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        paragraphs(self.note)
 
 
 def context(opinion: Opinion, head: Head, kind: DocumentKind, names: Names) -> dict[str, Any]:
@@ -54,7 +62,7 @@ def _everything(o: Opinion, head: Head, names: Names) -> dict[str, Any]:
         "待补": [{"序号": x.number, "缺": x.text, "涉及": x.place} for x in o.lacking],
         "达标路径": [{"序号": i, "做法": w} for i, w in enumerate(o.ways, 1)],
         "补正": _supplements(o), "处理": list(o.handling), "要求": o.request, "期限": o.limit,
-        "截止": say_date(head.due) if head.due else "", "逾期": o.overdue,
+        "截止": say_date(head.due) if head.due else "", "逾期": o.overdue, FIELD: list(paragraphs(head.note)),
         "表格": [{"题": t.name, "列": list(t.columns), "行": [list(r) for r in t.rows], "合计": list(t.totals)} for t in o.listings],
         **_by_name(o.parts, names),
         "各件": [_part(p, names) for p in o.parts], **figures(o),

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from chidu.document.figures import CAPTIONS, FIGURES
+from chidu.document.note import FIELD
 from chidu.types import PROJECT
 
 Schema = Mapping[str, object]
@@ -54,7 +55,7 @@ def letter_fields(annexes: Iterable[str] = (), names: Names | None = None) -> Sc
         **_HEAD, "各节": [{"种": str, "题": str}], **told, "附件": [{"序号": str, "名称": str}],
         "附件序": dict.fromkeys(keys, str), "有附件": dict.fromkeys(keys, bool),
         "表格": [{"序号": str, "题": str, "列": [str], "行": [[str]], "合计": [str]}],
-        "各件": [{"名称": str, "表种": str, **own, **named}], **named, "图": FIGURES, "图名": CAPTIONS, "注": [str], "核验": str,
+        "各件": [{"名称": str, "表种": str, **own, **named}], **named, "图": FIGURES, "图名": CAPTIONS, FIELD: [str], "注": [str], "核验": str,
     }
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from docx.document import Document
 
 from chidu.document.layout import add_paragraph
+from chidu.document.note import FIELD, HEADING, LEAD
 
 SHORT_LIST = 6  # up to so many findings stand in the letter itself; beyond, it counts them and the annex has each
 Lines = list[tuple[str, str]]
@@ -33,6 +34,23 @@ NOTES = (  # the last lines of the document: below the last annex, or below the 
     ("公文正文", "{%p endif %}"),
     ("公文末段", ""),
 )
+
+
+def supplement(style: str = "公文一级标题") -> Lines:
+    """The reviewer's own words (补充说明), under a heading and behind a sentence that says whose they are."""
+    return [
+        ("公文正文", f"{{%p if {FIELD} %}}"),
+        (style, HEADING),
+        ("公文正文", LEAD),
+        ("公文正文", f"{{%p for 段 in {FIELD} %}}"),
+        ("公文正文", "{%p if loop.last %}"),
+        ("公文正文末段", "{{ 段 }}"),
+        ("公文正文", "{%p else %}"),
+        ("公文正文", "{{ 段 }}"),
+        ("公文正文", "{%p endif %}"),
+        ("公文正文", "{%p endfor %}"),
+        ("公文正文", "{%p endif %}"),
+    ]
 
 
 def project_lines() -> Lines:

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import jinja2
 from jinja2.exceptions import SecurityError
+from jinja2.meta import find_undeclared_variables
 from lxml import etree
 
 from chidu.document.columns import fit_columns
@@ -48,6 +49,8 @@ class Template:
     name: str
     sha256: str
     data: bytes = field(repr=False)
+    named: frozenset[str] = field(repr=False, compare=False)
+    """The fields that it names."""
     _fixed: Mapping[str, bytes] = field(repr=False, compare=False)
     _texts: tuple[_Text, ...] = field(repr=False, compare=False)
 
@@ -144,16 +147,18 @@ def compile_template(data: bytes, name: str) -> Template:
     for unsafe in check_parts(name, parts):
         raise unsafe
     parts = without_comments(parts)
-    env, texts = make_environment(), []
+    env, texts, named = make_environment(), [], set[str]()
     for part in read_parts(name, parts):
         for mistake in check_tags(part, None):
             raise mistake
         if part.marks:
             places = tuple(part.place(p.number) for p in part.paragraphs)
-            texts.append(_Text(part.path, env.from_string(jinja_source(part)), places))
+            source = jinja_source(part)
+            named |= find_undeclared_variables(env.parse(source))
+            texts.append(_Text(part.path, env.from_string(source), places))
     written = {text.path for text in texts}
     fixed = {path: raw for path, raw in parts.items() if path not in written}
-    return Template(name, hashlib.sha256(data).hexdigest(), data, fixed, tuple(texts))
+    return Template(name, hashlib.sha256(data).hexdigest(), data, frozenset(named), fixed, tuple(texts))
 
 
 def _complete(root: etree._Element, xml: bytes) -> tuple[bytes, etree._Element]:

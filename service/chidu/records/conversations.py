@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, func, insert, select, update
 
 from chidu.errors import NotFound
 from chidu.records.database import Reach
@@ -117,19 +117,19 @@ def add(connection: Connection, of: Conversation, said: Said, scope: Scope, by: 
     key = uuid.uuid4().hex
     connection.execute(insert(exchanges).values(
         id=key, scope=scope, conversation=of.id, number=number, question=said.question, content=content, content_sha256=sha256,
-        intent=said.intent, outcome=said.outcome, model=said.model, form=said.form, decision=said.decision, upload=said.upload, law=said.law,
-        publications=json.dumps(list(said.publications)), by=by, at=at))
+        intent=said.intent, outcome=said.outcome, model=said.model, form=said.form, decision=said.decision, upload=said.upload,
+        law=said.law, publications=json.dumps(list(said.publications)), by=by, at=at))
     connection.execute(update(conversations).where(conversations.c.id == of.id).values(changed_at=at, form=said.form or of.form))
     return _exchange(connection.execute(select(*_COLUMNS).where(exchanges.c.id == key)).one())
 
 
 def of_conversation(connection: Connection, key: str) -> list[Exchange]:
     """All that was said in it, in order."""
-    return [_exchange(row) for row in connection.execute(select(*_COLUMNS).where(exchanges.c.conversation == key).order_by(exchanges.c.number))]
+    return [_exchange(row) for row in connection.execute(_of(key).order_by(exchanges.c.number))]
 
 
 def last(connection: Connection, key: str) -> Exchange | None:
-    row = connection.execute(select(*_COLUMNS).where(exchanges.c.conversation == key).order_by(exchanges.c.number.desc()).limit(1)).one_or_none()
+    row = connection.execute(_of(key).order_by(exchanges.c.number.desc()).limit(1)).one_or_none()
     return _exchange(row) if row else None
 
 
@@ -145,19 +145,23 @@ def rate(connection: Connection, key: str, rating: str, reason: str) -> None:
     connection.execute(update(exchanges).where(exchanges.c.id == key).values(rating=rating, rating_reason=reason or None))
 
 
-def empty(connection: Connection, form: str) -> list[str]:
-    """Erases what was said of a form; gives the keys of the exchanges."""
-    mine = exchanges.c.form == form
+def empty(connection: Connection, upload: str, of: Sequence[str]) -> list[str]:
+    """Erases what was said of a file and of the forms in it; gives the keys of the exchanges."""
+    mine = (exchanges.c.upload == upload) | exchanges.c.form.in_(of)
     keys = list(connection.execute(select(exchanges.c.id).where(mine)).scalars())
     connection.execute(update(exchanges).where(mine).values(question=None, content=None, rating_reason=None))
     return keys
+
+
+def _of(key: str) -> Select[Any]:
+    return select(*_COLUMNS).where(exchanges.c.conversation == key)
 
 
 def _first() -> Any:
     return conversations.outerjoin(exchanges, and_(exchanges.c.conversation == conversations.c.id, exchanges.c.number == 1))
 
 
-def _listed() -> Any:
+def _listed() -> Select[Any]:
     return select(*conversations.c, exchanges.c.question).select_from(_first())
 
 

@@ -219,8 +219,9 @@ conversations = Table(
 Index(None, conversations.c.account, conversations.c.changed_at)
 
 exchanges = Table(
-    "exchanges", metadata, _key(), _scope(), _link("conversation", "conversations", nullable=False), Column("number", Integer, nullable=False),
-    Column("question", Text, comment="空：个人信息已按规定抹去"), Column("content", LargeBinary, comment="答复全文、证据卡、扣下的句子；空：同上"),
+    "exchanges", metadata, _key(), _scope(), _link("conversation", "conversations", nullable=False),
+    Column("number", Integer, nullable=False), Column("question", Text, comment="空：个人信息已按规定抹去"),
+    Column("content", LargeBinary, comment="答复全文、证据卡、扣下的句子；空：同上"),
     Column("content_sha256", _sha(), nullable=False), Column("intent", String(32), nullable=False),
     Column("outcome", String(32), nullable=False, comment="rules polished fault stopped"), Column("model", String(200), nullable=False),
     _link("form", "forms"), _link("decision", "decisions"), _link("upload", "uploads"),

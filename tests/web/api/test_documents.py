@@ -37,3 +37,17 @@ def test_a_letter_is_shown_issued_and_taken_away_as_it_was(service: Service, rev
     reviewer.refused(409, "decided-meanwhile", "POST", "/documents", json=wanted | {"seen": ["0" * 32]})
     reviewer.refused(422, "request-shape", "POST", "/documents", json=wanted | {"forms": [form.id, form.id], "seen": [form.decision] * 2})
     reviewer.refused(422, "letter-kind", "POST", "/documents/preview", json=wanted | {"kind": "没有这种文书"})
+
+
+def test_a_note_is_printed_apart_and_one_that_does_something_is_refused(service: Service, reviewer: Somebody) -> None:
+    form = service.form()
+    wanted = {"forms": [form.id], "kind": "审核意见", "head": {"day": "2024-03-05", "note": "另附照片。"}}
+    bare = reviewer.ask("POST", "/documents/preview", json=wanted | {"head": {"day": "2024-03-05"}})
+    noted = paragraphs(reviewer.ask("POST", "/documents/preview", json=wanted).content)
+    at = noted.index("补充说明")
+    assert noted[at + 2] == "另附照片。"
+    assert noted[:at] + noted[at + 3:] == paragraphs(bare.content)
+    for note, code in (("{{ 结论 }}", "note-active"), ("请\u200b补", "note-characters"), ("字" * 1001, "request-shape")):
+        reviewer.refused(422, code, "POST", "/documents/preview", json=wanted | {"head": {"note": note}})
+    issued = reviewer.post("/documents", wanted | {"seen": [form.decision]})
+    assert paragraphs(reviewer.file(f"/documents/{issued['id']}/file")) == noted

@@ -50,7 +50,8 @@ def keep(bureau: Bureau, who: Account, key: str, said: Said) -> Exchange:
     with bureau.act(who, ASK, reach=who.reach) as act:
         of = conversations.by_id(act.connection, who.id, key)
         made = conversations.add(act.connection, of, said, belongs, who.login, act.at)
-        act.note(made.id, conversation=key, form=said.form, intent=said.intent, outcome=said.outcome, model=said.model, sha256=made.content_sha256)
+        act.note(made.id, conversation=key, form=said.form, intent=said.intent, outcome=said.outcome, model=said.model,
+                 sha256=made.content_sha256)
     return made
 
 

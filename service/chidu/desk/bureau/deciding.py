@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from chidu.desk.bureau.acting import Bureau
+from chidu.desk.bureau.acting import Act, Bureau
 from chidu.desk.bureau.judging import decide_again, keep
 from chidu.errors import Conflict, DeterminationError, InputError
 from chidu.evaluation.decide import preview
@@ -17,6 +17,7 @@ from chidu.types import Case, Decision, Determination, PolicyVersion, Ref
 
 OPEN = (forms.JUDGED, forms.PENDING, forms.ISSUED)
 KEPT_LAWS = 16
+Besides = Callable[[Act], None]
 _LAWS: dict[str, bytes] = {}
 
 
@@ -49,11 +50,11 @@ def determine(bureau: Bureau, who: Account, form: str, said: Said, seen: str) ->
     return determine_all(bureau, who, form, [said], seen)
 
 
-def determine_all(bureau: Bureau, who: Account, form: str, said: Sequence[Said], seen: str) -> str:
-    """Several determinations of one form at once, all of them or none."""
+def determine_all(bureau: Bureau, who: Account, form: str, said: Sequence[Said], seen: str, besides: Besides | None = None) -> str:
+    """Several determinations of one form at once, all of them or none. `besides`: what is done in the same transaction."""
     if not said or any(not one.reason.strip() for one in said):
         raise DeterminationError("determination-reason", "没有写理由", rule="每一项人工认定都要有认定人和理由", remedy="请写明理由")
-    return _again(bureau, who, "人工认定", form, seen, said)
+    return _again(bureau, who, "人工认定", form, seen, said, besides)
 
 
 def decide_anew(bureau: Bureau, who: Account, form: str, seen: str) -> str:
@@ -61,11 +62,11 @@ def decide_anew(bureau: Bureau, who: Account, form: str, seen: str) -> str:
     return _again(bureau, who, "重新判定", form, seen, ())
 
 
-def _again(bureau: Bureau, who: Account, verb: str, form: str, seen: str, said: Sequence[Said]) -> str:
+def _again(bureau: Bureau, who: Account, verb: str, form: str, seen: str, said: Sequence[Said], besides: Besides | None = None) -> str:
     with bureau.look(who, "查看表") as connection:
         kept = forms.by_id(connection, who.reach, form)
-        _still_open(kept)
-        _unchanged(kept, seen)
+        still_open(kept)
+        unchanged(kept, seen)
         case = decisions.case_of(connection, seen)
         known = forms.determined(connection, form)
     at = bureau.clock()
@@ -73,12 +74,14 @@ def _again(bureau: Bureau, who: Account, verb: str, form: str, seen: str, said: 
     others = tuple(d for d in known if not any((d.about, d.item) == (a.about, a.item) for a in added))
     judged = decide_again(bureau, replace(case, determinations=(*others, *added)))
     with bureau.act(who, verb, kept.scope) as act:
-        _unchanged(forms.by_id(act.connection, who.reach, form), seen)
+        unchanged(forms.by_id(act.connection, who.reach, form), seen)
         for d in added:
             forms.determine(act.connection, kept.scope, form, d)
         made = keep(act, form, judged, seen)
         act.note(form, decision=made, supersedes=seen,
                  said=[{"item": d.item, "about": str(d.about), "value": d.value, "reason": d.reason} for d in added])
+        if besides:
+            besides(act)
     return made
 
 
@@ -86,8 +89,8 @@ def close(bureau: Bureau, who: Account, form: str, seen: str, reason: str) -> No
     """The form is done with (办结): nothing more is determined or issued on it."""
     with bureau.act(who, "办结") as act:
         kept = forms.by_id(act.connection, who.reach, form)
-        _still_open(kept)
-        _unchanged(kept, seen)
+        still_open(kept)
+        unchanged(kept, seen)
         forms.stand(act.connection, form, forms.CLOSED, act.at)
         act.note(form, reason=reason)
 
@@ -120,11 +123,13 @@ def made_again(of: decisions.Kept, case: Case, canonical: bytes) -> tuple[Decisi
                     of.supersedes), policy
 
 
-def _still_open(kept: forms.Kept) -> None:
+def still_open(kept: forms.Kept) -> None:
+    """Raises InputError for a form that is done with."""
     if kept.state not in OPEN:
         raise InputError("form-closed", f"这张表{kept.state_name}，不再改动", rule="办结和重报以后，只查不改", remedy="请在新报的表上办理")
 
 
-def _unchanged(kept: forms.Kept, seen: str) -> None:
+def unchanged(kept: forms.Kept, seen: str) -> None:
+    """Raises Conflict where the form was decided anew since somebody saw it."""
     if kept.decision != seen:
         raise Conflict("decided-meanwhile", "别人刚刚重新判定了这张表", rule="认定要依据最新的决定", remedy="请刷新页面，看过新的结果再办")

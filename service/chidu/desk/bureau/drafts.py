@@ -8,22 +8,25 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from chidu.desk.bureau import publishing
 from chidu.desk.bureau.acting import Act, Bureau
+from chidu.desk.bureau.lately import Lately
 from chidu.desk.bureau.rights import check
 from chidu.errors import Conflict, InputError, NotFound
+from chidu.policy.version import policy_version
 from chidu.records import blobs, people, publications
 from chidu.records.database import EVERYWHERE, Connection
 from chidu.records.events import Events
 from chidu.records.people import Account
 from chidu.records.publications import Publication
-from chidu.types import Scope
+from chidu.types import PolicyVersion, Scope
 
 REGISTER = "发布送审"
 WAITING, APPROVED, REFUSED = "待审批", "已发布", "已退回"
+_LAWS: Lately[PolicyVersion] = Lately(4, lambda law: 1, 1)
 STATES = {"送审": WAITING, "发布": APPROVED, "退回": REFUSED}
 MOST_FILES = 2000
 
@@ -79,6 +82,19 @@ def one(bureau: Bureau, who: Account, key: str) -> Draft:
     """A draft of one's own jurisdiction. Raises NotFound."""
     with bureau.look(who, "查看送审") as connection:
         return _found(connection, who.scope, key)
+
+
+def law(bureau: Bureau, who: Account, on: date) -> tuple[Draft, PolicyVersion]:
+    """The law of a day as the latest draft that waits would make it. Raises NotFound where none waits, PolicySetError where it does not
+    fit what is in force now."""
+    with bureau.look(who, "查看送审") as connection:
+        waiting = [d for d in _read(connection, who.scope).values() if d.state == WAITING]
+        if not waiting:
+            raise NotFound("no-draft", "没有等待审批的政策草案", rule="草案送审以后、发布以前可以试算", remedy="请先由政策管理员送审")
+        of = waiting[-1]
+        files = {path: blobs.fetch(connection, of.scope, sha256) for path, sha256 in of.files.items()}
+    key = (of.id, bureau.last_number(), on)
+    return of, _LAWS.of(key, lambda: policy_version(publishing.check_files(bureau, of.scope, files), of.scope, on))
 
 
 def approve(bureau: Bureau, who: Account, key: str) -> Publication:

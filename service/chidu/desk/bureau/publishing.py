@@ -139,8 +139,8 @@ def publish(bureau: Bureau, author: Account, approver: Account, scope: Scope, fi
     return made
 
 
-def check_files(bureau: Bureau, scope: Scope, files: Mapping[str, bytes]) -> None:
-    """Whether these may be a jurisdiction's publication, as things are now.
+def check_files(bureau: Bureau, scope: Scope, files: Mapping[str, bytes]) -> Library:
+    """Whether these may be a jurisdiction's publication, as things are now; the whole library as it would be then.
 
     Raises InputError for a file of another jurisdiction, PolicySetError with every mistake, TemplateError.
     """
@@ -150,7 +150,7 @@ def check_files(bureau: Bureau, scope: Scope, files: Mapping[str, bytes]) -> Non
     with bureau.database.reading(EVERYWHERE) as connection:
         in_force = publications.in_force(connection, publications.last_number(connection))
         before = publications.files_of(connection, list(in_force.values()))
-    _tried(before, scope, files)
+    return _tried(before, scope, files)
 
 
 def _of(root: Path, top: str, scope: Scope) -> dict[str, bytes]:

@@ -42,8 +42,9 @@ def redact(bureau: Bureau, who: Account, upload: str, reason: str) -> Redacted:
             raise Conflict("upload-open", "这份来件还在等待判定", rule="判定以后才能抹去", remedy="请等判定完，或先取消")
         read = [form for u in same for form in forms.of_upload(act.connection, who.reach, u.id)]
         made = [one for form in read for one in decisions.of_form(act.connection, form.id)]
+        asked = [key for u in same for key in conversations.empty(act.connection, u.id, [f.id for f in read])]
         _erase(act.connection, same, [f.id for f in read], [d.id for d in made])
-        entries = _silence(act, [*(u.id for u in same), *(f.id for f in read)])
+        entries = _silence(act, [*(u.id for u in same), *(f.id for f in read), *asked])
         act.note(upload, reason=reason.strip(), uploads=[u.id for u in same], forms=[f.id for f in read], decisions=[d.id for d in made],
                  entries=entries)
     bureau.database.scrub()
@@ -56,7 +57,6 @@ def _erase(connection: Connection, same: Sequence[Upload], read: Sequence[str], 
         uploads.empty(connection, upload.id)
     for form in read:
         forms.empty(connection, form)
-        conversations.empty(connection, form)
         proposals.empty(connection, form)
     for decision in made:
         decisions.empty(connection, decision)

@@ -11,6 +11,7 @@ from fastapi import Depends, Path, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from chidu.document.context import Head
+from chidu.document.note import LONGEST
 from chidu.types import Ref
 from chidu.web.asking import FIRST_DAY, LAST_DAY
 
@@ -135,6 +136,7 @@ class LetterHead(Given):
     day: Date | None = Field(None, description="成文日期；空着是今天")
     signer: str = Field("", max_length=64, description="签发人")
     due: Date | None = Field(None, description="限期；空着按政策")
+    note: str = Field("", max_length=LONGEST, description="补充说明：经办人自己的话，一行一段，单独成节，不改变按规则得出的内容")
 
     def head(self, today: date) -> Head:
-        return Head(self.number, self.to, self.day or today, self.signer, self.due)
+        return Head(self.number, self.to, self.day or today, self.signer, self.due, self.note)

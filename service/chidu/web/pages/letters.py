@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 from typing import Annotated
 
@@ -12,11 +13,13 @@ from fastapi.responses import Response
 
 from chidu.desk.bureau import deciding, issuing, returning, viewing
 from chidu.desk.bureau.deciding import Stored
-from chidu.desk.letters import IssuedLetter
+from chidu.desk.letters import NO_PLACE, IssuedLetter
 from chidu.document.context import Head
+from chidu.document.note import LONGEST
+from chidu.document.shown import Block, Paragraph
 from chidu.errors import ChiduError, InputError
 from chidu.records import forms, letters
-from chidu.web.asking import Asking, Sent, Signed, read_day
+from chidu.web.asking import Asking, Posted, Sent, Signed, read_day
 from chidu.web.files import download
 from chidu.web.pages.rendering import Number, onward, page
 from chidu.web.problems import status_of
@@ -24,6 +27,8 @@ from chidu.web.problems import status_of
 router = APIRouter(include_in_schema=False)
 MOST_TOGETHER, PAGE = 50, 50
 HEAD = ("number", "to", "day", "signer", "due")
+PLACED = "（补充说明印在这里）"
+"""What stands for a note in a preview, so that the page finds where it is printed."""
 Typed = dict[str, str]
 
 
@@ -51,13 +56,28 @@ def draft(asking: Signed, form: Annotated[list[str], Query()], kind: str, number
     return download(made.content, f"预览-{made.title}.docx")
 
 
+@router.post("/letters/new")
+def preview_anew(request: Request, sent: Sent) -> Response:
+    """The preview again, with what was written meanwhile."""
+    return _preview(request, sent.asking, _given(sent, "form"), sent.text("kind", 60), _typed(sent))
+
+
+@router.post("/letters/draft")
+def draft_as_written(request: Request, sent: Sent) -> Response:
+    """The draft as a file, with what was written into it."""
+    asking, of, kind, typed = sent.asking, _given(sent, "form"), sent.text("kind", 60), _typed(sent)
+    try:
+        made = issuing.preview(asking.bureau, asking.who, _several(of), kind, _head(asking, typed))
+    except ChiduError as e:
+        return _preview(request, asking, of, kind, typed, e)
+    return download(made.content, f"预览-{made.title}.docx")
+
+
 @router.post("/letters")
 def issue(request: Request, sent: Sent) -> Response:
-    asking, kind = sent.asking, sent.text("kind", 60)
-    of, seen = ([str(one) for one in sent.form.getlist(name)] for name in ("form", "seen"))
-    typed = {name: sent.text(name, 200) for name in HEAD}
+    asking, of, kind, typed = sent.asking, _given(sent, "form"), sent.text("kind", 60), _typed(sent)
     try:
-        made = issuing.issue(asking.bureau, asking.who, _several(of), kind, _head(asking, typed), seen)
+        made = issuing.issue(asking.bureau, asking.who, _several(of), kind, _head(asking, typed), _given(sent, "seen"))
     except ChiduError as e:
         return _preview(request, asking, of, kind, typed, e)
     return onward(request, f"/letters/{made.id}?done=issued")
@@ -89,9 +109,18 @@ def _several(of: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(of))
 
 
+def _given(sent: Posted, name: str) -> list[str]:
+    return [str(one) for one in sent.form.getlist(name)]
+
+
+def _typed(sent: Posted) -> Typed:
+    return {name: sent.text(name, 200) for name in HEAD} | {"note": sent.text("note", 4 * LONGEST)}
+
+
 def _head(asking: Asking, typed: Typed) -> Head:
-    """Raises InputError for a date that is none."""
-    return Head(typed["number"], typed["to"], asking.day(typed["day"]), typed["signer"], read_day(typed["due"]) if typed["due"] else None)
+    """Raises InputError for a date that is none, and for a note that cannot stand in a letter."""
+    due = read_day(typed["due"]) if typed["due"] else None
+    return Head(typed["number"], typed["to"], asking.day(typed["day"]), typed["signer"], due, typed.get("note", ""))
 
 
 def _preview(request: Request, asking: Asking, of: Sequence[str], kind: str, typed: Typed, error: ChiduError | None = None) -> Response:
@@ -99,19 +128,36 @@ def _preview(request: Request, asking: Asking, of: Sequence[str], kind: str, typ
     kinds = _kinds(found)
     chosen = kind or (kinds[0] if len(kinds) == 1 else "")
     made: IssuedLetter | None = None
-    day = asking.today
+    day, free = asking.today, True
     try:
-        head = _head(asking, typed)
+        head = _head(asking, typed | {"note": ""})
         day = head.day
         if chosen:
-            made = issuing.preview(asking.bureau, asking.who, [s.form.id for s in found], chosen, head)
+            made, free = _made(asking, found, chosen, head)
+        _head(asking, typed)
     except ChiduError as e:
         error = error or e
     return page(request, "preview.html", asking, status_of(error) if error else 200, found=found, kinds=kinds, kind=chosen, made=made,
-                kind_options=[("", "请选择"), *((k, k) for k in kinds)],
-                blocks=viewing.letter(asking.bureau, made.content) if made else (), picture=_picture, error=error,
-                typed=typed | {"day": typed["day"] or day.isoformat()}, due=returning.reckoned(found[0], day),
-                query=[("form", s.form.id) for s in found] + [("kind", chosen), *typed.items()])
+                free=free, kind_options=[("", "请选择"), *((k, k) for k in kinds)],
+                blocks=_around(viewing.letter(asking.bureau, made.content)) if made else (), picture=_picture, error=error, longest=LONGEST,
+                typed={"note": ""} | typed | {"day": typed["day"] or day.isoformat()}, due=returning.reckoned(found[0], day))
+
+
+def _made(asking: Asking, found: Sequence[Stored], kind: str, head: Head) -> tuple[IssuedLetter, bool]:
+    """The letter with the place of a note marked in it; where its template has none, without."""
+    of = [s.form.id for s in found]
+    try:
+        return issuing.preview(asking.bureau, asking.who, of, kind, replace(head, note=PLACED)), True
+    except InputError as e:
+        if e.code != NO_PLACE:
+            raise
+    return issuing.preview(asking.bureau, asking.who, of, kind, head), False
+
+
+def _around(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
+    """What stands before the place of a note, and what after it."""
+    at = next((i for i, one in enumerate(blocks) if isinstance(one, Paragraph) and one.text.strip() == PLACED), len(blocks))
+    return blocks[:at], blocks[at + 1:]
 
 
 def _kinds(found: Sequence[Stored]) -> list[str]:
