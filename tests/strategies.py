@@ -838,3 +838,56 @@ def tamperings() -> st.SearchStrategy[Tampering]:
     return st.builds(Tampering, st.sampled_from(["audit", "audit_details", "audit_heads"]),
                      st.sampled_from(["edit", "delete", "swap", "insert", "cut", "empty"]),
                      st.integers(0, 40), st.integers(0, 40), st.integers(0, 8), texts)
+
+
+# ---- the assistant: what a model may say, and how it comes
+
+
+@st.composite
+def cut_up(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> list[str]:
+    """A text in pieces, as a stream brings it."""
+    text = draw(texts)
+    ends = sorted(draw(st.sets(st.integers(0, len(text)), max_size=8)))
+    return [text[a:b] for a, b in zip([0, *ends], [*ends, len(text)], strict=True)]
+
+
+def names_on_forms() -> st.SearchStrategy[str]:
+    """Names that a form may carry: with gaps, line breaks and what cannot be seen in them, some longer than an answer shows."""
+    body = st.text("城区路灯运维招聘会博物馆展陈提升农村公路养护县局处中心（）“”1２a\u200b\ufeff\n　 ", min_size=4, max_size=90)
+    return body.filter(lambda text: len([c for c in text if "一" <= c <= "鿿"]) >= 4)
+
+
+def private_numbers() -> st.SearchStrategy[str]:
+    """Telephone, identity card and account numbers, as people write them."""
+    digits = st.text("0123456789", min_size=17, max_size=17)
+    cards = digits.map(lambda d: d + "10X98765432"[sum(int(c) * 2 ** (17 - n) for n, c in enumerate(d)) % 11])
+    phones = st.from_regex(r"1[3-9][0-9]{9}|1[3-9][0-9] [0-9]{4} [0-9]{4}|0[1-9][0-9]{2}-?[2-8][0-9]{6,7}", fullmatch=True)
+    return st.one_of(cards, cards.map(str.lower), phones, st.from_regex(r"[1-9][0-9]{15,18}|[1-9][0-9]{3}( [0-9]{4}){3}", fullmatch=True))
+
+
+def model_outputs(texts: list[str], mode: str) -> st.SearchStrategy[list[str]]:
+    """What a model may say in pieces: true sentences, pieces of them, attacks, with any marks; choices in JSON, whole and broken."""
+    clauses = sorted({clause for text in texts for clause in text.replace("；", "，").split("，") if clause})
+    marks = st.lists(st.integers(0, 14), max_size=3).map(lambda ids: "".join(f"[c{n}]" for n in ids))
+    joined = st.lists(st.sampled_from(clauses), min_size=2, max_size=3).map("，".join)
+    part = st.one_of(st.sampled_from(texts), st.sampled_from(clauses), joined, st.text(max_size=8))
+    prose = st.lists(st.tuples(part, st.sampled_from(["。", "", "！", "\n"]), marks).map("".join), max_size=4).map("".join)
+    choice = st.fixed_dictionaries({"card_ids": st.lists(st.integers(0, 12).map("c{}".format), max_size=5), "glue": part})
+    written = choice.map(lambda one: json.dumps(one, ensure_ascii=False))
+    return cut_up(st.one_of(written, written, prose) if mode == "cards" else st.one_of(prose, prose, written))
+
+
+# Facts of a card (assistant/verifying): parts of a list, each of its own thing, each with its own number.
+
+_THINGS = ("灯杆油漆", "夜间巡查", "电缆更换", "配电箱维护", "亮灯率核对", "报修受理", "节假日值守", "灯具清洗")
+_UNITS = ("万元", "%", "盏", "个工作日", "次", "公里")
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> list[str]:
+    """电缆更换标准为12.5万元: things and numbers all unlike."""
+    things = draw(st.lists(st.sampled_from(_THINGS), min_size=2, max_size=5, unique=True))
+    values = draw(st.lists(st.integers(11, 9999), min_size=len(things), max_size=len(things), unique=True))
+    tenths = draw(st.booleans())
+    units = draw(st.lists(st.sampled_from(_UNITS), min_size=len(things), max_size=len(things)))
+    return [f"{thing}标准为{value / 10 if tenths else value}{unit}" for thing, value, unit in zip(things, values, units, strict=True)]

@@ -11,6 +11,7 @@ from chidu.cli.commands import app, run
 from chidu.desk.checking import check_scope
 from chidu.desk.schemas import SCHEMAS, schema_bytes
 from chidu.policy.library import load_library
+from chidu.vocabulary import read_yaml, vocabulary_from
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "docs" / "tutorial.md", ROOT / "docs" / "policies.md"]
@@ -47,6 +48,15 @@ def test_the_policy_sample_loads_beside_the_real_policies_and_passes_its_example
             problems, rules = check_scope(library.with_files({path: body.encode()}), path.rpartition("/")[0])
             assert not problems, "\n".join(map(str, problems))
             assert "演示.大额须写依据" in rules
+
+
+def test_the_sample_of_what_does_not_leave_the_bureau_is_read(tmp_path: Path) -> None:
+    ((_, body),) = [block for block in blocks(ROOT / "docs" / "policies.md", "yaml") if block[0] == "外发"]
+    (tmp_path / "外发.yaml").write_text(body, "utf-8")
+    whole = load_library(ROOT / "policies").vocabulary.plain()
+    read = vocabulary_from({**whole, "词汇": {**whole["词汇"], **read_yaml(tmp_path / "外发.yaml")}}).outgoing
+    assert {name: (mask.fields, mask.check) for name, mask in read.items()} == {
+        "项目": (("项目名称", "项目代码"), ""), "部门": (("主管部门",), ""), "电话": ((), ""), "身份证": ((), "身份证")}
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])

@@ -32,6 +32,12 @@ def test_severities_are_in_order_and_words_are_there() -> None:
     assert "目标审核" in VOCABULARY.stages
 
 
+def test_what_does_not_leave_the_bureau_is_said_by_columns_and_by_how_it_is_written() -> None:
+    assert VOCABULARY.outgoing["项目"].fields == ("项目名称", "项目代码")
+    assert VOCABULARY.outgoing["身份证"].check == "身份证"
+    assert vocabulary_from({**VOCABULARY.plain(), "词汇": {k: v for k, v in VOCABULARY.plain()["词汇"].items() if k != "外发"}}).outgoing == {}
+
+
 def test_the_table_of_the_whole_period_shares_its_siblings_columns() -> None:
     whole, year = VOCABULARY.tables["实施期指标"], VOCABULARY.tables["指标"]
     assert whole.columns == year.columns
@@ -90,6 +96,14 @@ def changed(name: str, change: Callable[[dict], object]) -> str:
     ("表", lambda c: c["成本效益分析表"].update(栏=["工程名称"]), "表.yaml “成本效益分析表”：没有叫“工程名称”的栏目"),
     ("表", lambda c: c["成本效益分析表"].update(环节=["验收"]), "没有叫“验收”的环节"),
     ("词汇", lambda c: c["读表"].update(页脚=["填报人"]), "词汇.yaml “读表”：没有叫“页脚”的键"),
+    ("词汇", lambda c: c["外发"]["单位"].update(栏=["施工单位"]), "词汇.yaml “外发.单位”：没有叫“施工单位”的栏目或列"),
+    ("词汇", lambda c: c["外发"]["电话"].update(格式="1"), "词汇.yaml “外发.电话”：没有叫“格式”的键。可以写的有：栏、式、校验"),
+    ("词汇", lambda c: c["外发"]["电话"].update(式=["(1[3-9]"]), "式“(1[3-9]”读不出来。请检查括号和方括号是否成对"),
+    ("词汇", lambda c: c["外发"]["电话"].update(式=["1*"]), "式“1*”什么也不写也算合"),
+    ("词汇", lambda c: c["外发"]["账号"].update(校验="卡号"), "没有叫“卡号”的校验。可以写的有：身份证"),
+    ("词汇", lambda c: c["外发"].update(部门={}), "“外发.部门”：栏和式都没有写，什么也遮不住"),
+    ("词汇", lambda c: c["外发"].update(部门=["主管部门"]), "应写成 名: {栏: […], 式: […]}"),
+    ("词汇", lambda c: c["外发"].update({"项目1": {"栏": ["项目名称"]}}), "名用两到四个汉字"),
 ])
 def test_a_name_that_nothing_defines_is_found(name: str, change, message: str) -> None:
     assert message in changed(name, change)

@@ -7,6 +7,7 @@ item.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -196,8 +197,19 @@ class ReadingWords(Record):
 
 
 @dataclass(frozen=True)
+class Mask(Record):
+    """外发: one kind of name that does not leave the bureau when a language model is asked: what some fields or columns say, and what is
+    written like one of `patterns` and holds by `check`, where there is one. A code such as 〔项目1〕 goes in its place."""
+
+    name: str
+    fields: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    check: str = ""
+
+
+@dataclass(frozen=True)
 class Vocabulary(Record):
-    """The whole dictionary. `severities` are in order, lightest first."""
+    """The whole dictionary. `severities` are in order, lightest first; where nothing is said of `outgoing`, nothing goes out."""
 
     fields: Mapping[str, FieldSpec]
     tables: Mapping[str, TableSpec]
@@ -209,6 +221,7 @@ class Vocabulary(Record):
     documents: Mapping[str, DocumentKind]
     reading: ReadingWords
     content: Mapping[str, Any]
+    outgoing: Mapping[str, Mask] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
         """The content of the four files, for publication and fingerprint."""
@@ -229,6 +242,8 @@ JOINED = ("按主送", "全部")
 FIGURES = {"分布": ("取自", "值", "平均", "分级"), "得分率": ("取自", "名", "值", "满"), "进度": ("日期", "值", "时间", "界")}
 """What a letter may draw beside a roster's ranking, which it always has: the spread of scores (取自 a roster, with its own mean, the
 grades of a score), the share of marks got by class, and execution against time with the limit beyond which it is late."""
+_MASK = ("栏", "式", "校验")
+MASK_CHECKS = ("身份证",)
 _WORDS = {"期": "periods", "年份": "years", "分区": "sections", "金额单位": "money_labels", "合计": "totals", "小计": "subtotals",
           "其中": "of_which", "序号": "ordinals", "残留": "residues", "是否": "yes_no", "勾选": "ticks",
           "暂不读的表": "unsupported", "不读的键": "ignored_keys"}
@@ -268,6 +283,7 @@ def vocabulary_from(content: Mapping[str, Any]) -> Vocabulary:
     for spec in by_name.values():
         _known("字段.yaml", spec.name, spec.span, by_name, "栏目")
     tables = _tables(content["表格"], by_name)
+    columns = [c for table in tables.values() for c in table.columns]
     stages = _names(words.get("环节"))
     return Vocabulary(
         by_name,
@@ -280,6 +296,7 @@ def vocabulary_from(content: Mapping[str, Any]) -> Vocabulary:
         {n: _document(n, raw) for n, raw in words.get("文书", {}).items()},
         _reading(words.get("读表", {})),
         dict(content),
+        {str(n): _mask(str(n), raw, {*by_name, *columns}) for n, raw in words.get("外发", {}).items()},
     )
 
 
@@ -399,6 +416,28 @@ def _figure(name: str, kind: str, raw: Mapping[str, Any]) -> Figure:
     if lacking := [part for part in FIGURES[kind] if part not in raw]:
         raise _wrong("词汇.yaml", name, f"图“{kind}”没有写{'、'.join(lacking)}")
     return Figure(kind, str(raw.get("题", kind)), {part: str(raw[part]) for part in FIGURES[kind]})
+
+
+def _mask(name: str, raw: object, known: Iterable[str]) -> Mask:
+    file, item = "词汇.yaml", f"外发.{name}"
+    if not isinstance(raw, dict) or not re.fullmatch("[一-鿿]{2,4}", name):
+        raise _wrong(file, item, "应写成 名: {栏: […], 式: […]}，名用两到四个汉字")
+    _known(file, item, raw, _MASK, "键")
+    mask = Mask(name, _names(raw.get("栏")), _names(raw.get("式")), str(raw.get("校验", "")))
+    if not (mask.fields or mask.patterns):
+        raise _wrong(file, item, "栏和式都没有写，什么也遮不住")
+    for one in mask.fields:
+        if one not in known:
+            raise _wrong(file, item, f"没有叫“{one}”的栏目或列")
+    _known(file, item, [mask.check] if mask.check else [], MASK_CHECKS, "校验")
+    for pattern in mask.patterns:
+        try:
+            empty = re.compile(pattern).match("")
+        except re.error as error:
+            raise _wrong(file, item, f"式“{pattern}”读不出来", "请检查括号和方括号是否成对") from error
+        if empty:
+            raise _wrong(file, item, f"式“{pattern}”什么也不写也算合", "请写明至少要有什么")
+    return mask
 
 
 def _reading(raw: Mapping[str, Any]) -> ReadingWords:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from pytest_bdd import given, then, when
 from tests.agreement.three import agreed
+from tests.bdd.asking import *  # noqa: F403  (their steps)
 from tests.bdd.flows import *  # noqa: F403  (their steps)
 from tests.bdd.phrases import step
+from tests.bdd.proposing import *  # noqa: F403  (their steps)
 
 from chidu.condition import say_value
 from chidu.desk.checking import check_scope
@@ -42,6 +44,7 @@ class Scene:
     extra: dict[str, bytes] = field(default_factory=dict)
     gathered: dict[str, Value] = field(default_factory=dict)
     policy: PolicyVersion | None = None
+    case: Case | None = None
     facts: Facts | None = None
     findings: tuple[Finding, ...] = ()
     outcome: Outcome | None = None
@@ -142,7 +145,7 @@ def _(scene: Scene) -> None:
         scene.refusal = str(told)
         return
     scene.findings, scene.outcome = told
-    scene.policy, scene.facts = policy, derive(case, policy)
+    scene.policy, scene.case, scene.facts = policy, case, derive(case, policy)
 
 
 @when("载入政策")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.servers.models import serving, steps
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,3 +28,17 @@ def test_a_wrong_day_is_told_without_a_traceback() -> None:
     done = subprocess.run([sys.executable, "-m", "chidu.cli", "ask", "补正几天", "--on", "昨天"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_with_a_model_every_finding_is_there_and_the_badge_says_who_worded_it() -> None:
+    glue = json.dumps({"card_ids": ["c1"], "glue": "先看总的结论，再看资金。"}, ensure_ascii=False)
+    command = [sys.executable, "-m", "chidu.cli", "ask", "--scope", "cn/shandong/dezhou/qihe", "--on", "2024-03-15", "--form",
+               str(ROOT / "examples" / "S02路灯运维.xlsx"), "为什么没有通过？"]
+    with serving() as server:
+        server.say("lamps", steps(glue))
+        told = {"CHIDU_MODEL_URL": server.url(), "CHIDU_MODEL_NAME": "lamps"}
+        done = subprocess.run(command, env=os.environ | told, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "先看总的结论，再看资金。" in done.stdout
+    assert "相差58.00万元" in done.stdout
+    assert "〔模型润色〕" in done.stdout

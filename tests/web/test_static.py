@@ -28,11 +28,12 @@ LAMPS = {"number": 4, "cells": [
 ]}
 
 # Newer than Chromium 86, in our own files.
+NEW_SCRIPT = (r"\.at\(|hasOwn\(|structuredClone|replaceAll\(|findLast|\?\?=|\|\|=|&&=|static \{|Promise\.any|showPicker|\.inert\b"
+              r"|toSorted|Object\.groupBy|AbortSignal")
 TOO_NEW = {
     "chidu.css": r":has\(|:is\(|:where\(|@layer|@container|@property|color-mix\(|aspect-ratio|\binset:|accent-color|[ :]\d+[dsl]v[hw]\b"
                  r"|(margin|padding|inset)-(inline|block):|(width|height)\s*[<>]=|text-wrap|^\s*&",
-    "chidu.js": r"\.at\(|hasOwn\(|structuredClone|replaceAll\(|findLast|\?\?=|\|\|=|&&=|static \{|Promise\.any|showPicker|\.inert\b"
-                r"|toSorted|Object\.groupBy|AbortSignal",
+    "chidu.js": NEW_SCRIPT, "chat.js": NEW_SCRIPT,
 }
 
 

@@ -65,13 +65,13 @@ class Telling:
         self._cites.update({cite.key: cite for cite in cites})
         self._lines.append(Line(text, tuple(cite.key for cite in cites)))
 
-    def listed(self, lines: Iterable[tuple[str, Sequence[Cite]]], most: int, rest: str) -> None:
-        """The first of some lines, and how many more there are."""
+    def listed(self, lines: Iterable[tuple[str, Sequence[Cite]]], most: int, rest: str, *of: Cite) -> None:
+        """The first of some lines, and how many more there are: that stands on `of`."""
         every = list(lines)
         for text, cites in every[:most]:
             self.say(text, *cites)
         if len(every) > most:
-            self.lead(rest.format(len(every) - most))
+            self.say(rest.format(len(every) - most), *of)
 
     def done(self, suggest: Iterable[str] = (), letter: IssuedLetter | None = None) -> Answer:
         return Answer(self.intent, tuple(self._lines), dict(self._cites), tuple(suggest), letter)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from chidu.assistant.matter import Brief, Matter
 from chidu.assistant.names import Places
-from chidu.desk.bureau import Bureau, comparing, deciding, issuing, laws, reading, returning
+from chidu.desk.bureau import Bureau, comparing, deciding, drafts, issuing, laws, reading, returning
 from chidu.desk.bureau.deciding import Stored
 from chidu.desk.bureau.rights import may
 from chidu.desk.letters import IssuedLetter
@@ -75,6 +75,10 @@ class BureauDesk:
 
     def draft(self, key: str, kind: str) -> IssuedLetter:
         return issuing.preview(self.bureau, self.who, [key], kind, Head("", "", self.today))
+
+    def drafted(self, on: date) -> tuple[str, PolicyVersion]:
+        draft, law = drafts.law(self.bureau, self.who, on)
+        return f"{draft.author}{say_date(draft.at.date())}送审的“{draft.note}”", law
 
     def _history(self, stored: Stored) -> Iterator[str]:
         """What happened to a form, the latest first; a department is told the last day alone, as on the form's page."""

@@ -8,7 +8,7 @@ A form may be attached: it is received and judged like any other, what was read 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from chidu.assistant import kept
@@ -18,6 +18,7 @@ from chidu.assistant.events import Event, Sentence, Status, Told
 from chidu.assistant.matter import Matter
 from chidu.assistant.replying import Reply, reply
 from chidu.assistant.understanding import Asked, law_of
+from chidu.assistant.voice import Model, Stop, told
 from chidu.desk.bureau import Bureau, conversing, deciding, judging, reading, receiving
 from chidu.desk.bureau.deciding import Said as Determined
 from chidu.desk.bureau.receiving import Sent
@@ -28,8 +29,6 @@ from chidu.records.conversations import Exchange, Said
 from chidu.records.people import Account
 from chidu.types import PROJECT, WHOLE
 
-Tell = Callable[[Reply, str], Iterator[Event]]
-"""How an answer is told: by the rules' own words, or with a model's."""
 Step = Event | Exchange
 READ, CHECKED = "read", "核对过了，审核结果怎么样？"
 NAP, NAPS = 0.25, 240
@@ -37,23 +36,16 @@ NAP, NAPS = 0.25, 240
 MOST_ASKED, MOST_READ = 500, 40
 
 
-def plainly(replied: Reply, question: str) -> Iterator[Event]:
-    """By the rules' own words."""
-    for line in replied.answer.lines:
-        yield Sentence(line, tuple(replied.answer.cites[key] for key in line.cites))
-    yield Told(replied.answer)
-
-
 @dataclass(frozen=True)
 class Talk:
-    """Somebody in a conversation. `stopped`: whether they wait no more; `nap` waits a little."""
+    """Somebody in a conversation, the model that there is, and whether they wait no more."""
 
     bureau: Bureau
     who: Account
     today: date
     conversation: str
-    tell: Tell
-    stopped: Callable[[], bool] = lambda: False
+    model: Model | None = None
+    stop: Stop = field(default_factory=Stop)
 
     @property
     def desk(self) -> BureauDesk:
@@ -68,7 +60,7 @@ def ask(talk: Talk, question: str) -> Iterator[Step]:
     of, before = conversing.last(talk.bureau, talk.who, talk.conversation)
     desk = talk.desk
     replied = reply(question, desk, _open(desk, of.form), kept.asked_of(before.content) if before else None)
-    return _told(talk, desk, replied, question)
+    return _told(talk, desk, replied, question, of.form)
 
 
 def attach(talk: Talk, sent: Sent, nap: Callable[[float], None]) -> Iterator[Step]:
@@ -88,30 +80,31 @@ def confirm(talk: Talk, form: str, seen: str, corrected: Sequence[tuple[str, str
         said = [Determined(WHOLE, f"{CORRECTS}{name}", value, reason) for name, value in corrected]
         deciding.determine_all(talk.bureau, talk.who, form, said, seen)
     desk = talk.desk
-    return _told(talk, desk, reply(CHECKED, desk, desk.matter(form)), CHECKED)
+    return _told(talk, desk, reply(CHECKED, desk, desk.matter(form)), CHECKED, form)
 
 
-def _told(talk: Talk, desk: BureauDesk, replied: Reply, question: str) -> Iterator[Step]:
+def _told(talk: Talk, desk: BureauDesk, replied: Reply, question: str, here: str | None) -> Iterator[Step]:
+    """`here`: the form that is open; what is said meanwhile is kept with it, and goes with it where it is erased."""
     ended: Told | None = None
-    for event in talk.tell(replied, question):
+    for event in told(replied, question, desk, talk.model, talk.stop):
         if isinstance(event, Told):
             ended = event
         else:
             yield event
     assert ended
-    exchange = conversing.keep(talk.bureau, talk.who, talk.conversation, _said(talk, desk, replied, question, ended))
+    exchange = conversing.keep(talk.bureau, talk.who, talk.conversation, _said(talk, desk, replied, question, here, ended))
     yield ended
     yield exchange
 
 
-def _said(talk: Talk, desk: BureauDesk, replied: Reply, question: str, told: Told) -> Said:
-    outcome = (conversations.STOPPED if talk.stopped() else conversations.FAULT if told.fault else
-               conversations.POLISHED if told.badge == "polished" else conversations.RULES)
+def _said(talk: Talk, desk: BureauDesk, replied: Reply, question: str, here: str | None, ended: Told) -> Said:
+    outcome = (conversations.STOPPED if talk.stop() else conversations.FAULT if ended.fault else
+               conversations.POLISHED if ended.badge == "polished" else conversations.RULES)
     matter = desk.matter(replied.about) if replied.about else None
     asked = replied.understood
     policy = matter.policy if matter else law_of(asked.slots, desk) if isinstance(asked, Asked) else None
     numbers = matter.decision.publications if matter else talk.bureau.publications_of(policy.scope) if policy else ()
-    return Said(question, kept.plain(told, asked), told.answer.intent, outcome, told.model, replied.about or None,
+    return Said(question, kept.plain(ended, asked), ended.answer.intent, outcome, ended.model, replied.about or here,
                 matter.kept if matter else None, None, policy.fingerprint if policy else "", numbers)
 
 
@@ -131,7 +124,7 @@ def _attached(talk: Talk, upload: uploads.Upload, nap: Callable[[float], None]) 
     judging.work(talk.bureau, f"{conversing.ASK}·{talk.conversation}", upload.id)
     found, read = reading.upload(talk.bureau, talk.who, upload.id)
     for _ in range(NAPS):  # another worker may have been first
-        if found.state not in (uploads.WAITING, uploads.RUNNING) or talk.stopped():
+        if found.state not in (uploads.WAITING, uploads.RUNNING) or talk.stop():
             break
         nap(NAP)
         found, read = reading.upload(talk.bureau, talk.who, upload.id)
@@ -142,13 +135,15 @@ def _attached(talk: Talk, upload: uploads.Upload, nap: Callable[[float], None]) 
 
 
 def _kept(talk: Talk, upload: uploads.Upload, form: forms.Kept | None, telling: Telling) -> Iterator[Step]:
-    told = Told(telling.done())
-    for line in told.answer.lines:
-        yield Sentence(line, tuple(told.answer.cites[key] for key in line.cites))
-    said = Said(f"附上《{upload.name}》", kept.plain(told, None), READ, form=form.id if form else None, decision=form.decision if form else None,
-                upload=upload.id, publications=talk.bureau.publications_of(upload.scope))
+    ended = Told(telling.done())
+    for line in ended.answer.lines:
+        yield Sentence(line, tuple(ended.answer.cites[key] for key in line.cites))
+    said = Said(f"附上《{upload.name}》", kept.plain(ended, None), READ, upload=upload.id,
+                publications=talk.bureau.publications_of(upload.scope))
+    if form:
+        said = replace(said, form=form.id, decision=form.decision)
     exchange = conversing.keep(talk.bureau, talk.who, talk.conversation, said)
-    yield told
+    yield ended
     yield exchange
 
 

@@ -14,6 +14,7 @@ from chidu.desk.letters import IssuedLetter, issue
 from chidu.desk.office import Office
 from chidu.desk.review import Task, review
 from chidu.document.context import Head
+from chidu.errors import NotFound
 from chidu.types import Decision, PolicyVersion, Scope
 
 
@@ -25,6 +26,7 @@ class FileDesk:
     at: Scope
     today: date
     paths: tuple[Path, ...] = ()
+    draft_policies: Office | None = None
 
     @cached_property
     def places(self) -> Places:
@@ -41,6 +43,11 @@ class FileDesk:
 
     def draft(self, key: str, kind: str) -> IssuedLetter:
         return issue(self.office, self._matters[key].decision, kind, Head("", "", self.today))
+
+    def drafted(self, on: date) -> tuple[str, PolicyVersion]:
+        if self.draft_policies is None:
+            raise NotFound("no-draft", "没有给出政策草案", remedy="请用 --draft 写明草案的政策文件夹")
+        return f"草案“{self.draft_policies.policies.name}”", self.draft_policies.policy(self.at, on)
 
     @cached_property
     def _reviewed(self) -> tuple[list[Decision], list[str]]:
@@ -70,4 +77,5 @@ def brief_of(decision: Decision, policy: PolicyVersion) -> Brief:
     unmet = [f.severity for f in decision.findings if f.verdict == "unmet"]
     return Brief(decision.id, form.kind, text("项目名称"), text("项目代码"), text("主管部门"), text("预算年度") or text("年度"), "已审核",
                  decision.outcome.conclusion or "", decision.outcome.grade or "", verdicts.count("unmet"), verdicts.count("unknown"),
-                 max(unmet, key=order.index, default=""))
+                 max(unmet, key=order.index, default=""), tuple(dict.fromkeys(f.rule for f in decision.findings if f.verdict == "unmet")),
+                 decision.outcome.actions)

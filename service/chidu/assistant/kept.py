@@ -8,7 +8,8 @@ from typing import Any
 
 from chidu.assistant.answer import Answer, Cite, Line
 from chidu.assistant.events import Told
-from chidu.assistant.understanding import Asked, Slots, Understood
+from chidu.assistant.slots import Slots
+from chidu.assistant.understanding import Asked, Understood
 
 
 def plain(told: Told, understood: Understood | None) -> dict[str, Any]:
@@ -18,7 +19,7 @@ def plain(told: Told, understood: Understood | None) -> dict[str, Any]:
     return {
         "understood": _asked(understood) if isinstance(understood, Asked) else None, "intent": answer.intent,
         "lines": [{"text": line.text, "cites": list(line.cites), "lead": line.lead} for line in answer.lines],
-        "cites": [{"key": c.key, "kind": c.kind, "label": c.label, "lines": list(c.lines), "where": dict(c.where)} for c in answer.cites.values()],
+        "cites": [vars(c) | {"lines": list(c.lines), "where": dict(c.where)} for c in answer.cites.values()],
         "suggest": list(answer.suggest), "letter": letter, "badge": told.badge, "fault": told.fault, "cards": list(told.cards),
         "withheld": [list(one) for one in told.withheld],
     }

@@ -17,7 +17,8 @@ from chidu.types import Decision, PolicyVersion, Scope
 
 @dataclass(frozen=True)
 class Brief:
-    """A form in a list: what it is of, how it stands."""
+    """A form in a list: what it is of, how it stands. `rules` are those that it does not meet, `actions` what follows; both empty
+    where a list does not tell them."""
 
     key: str
     kind: str
@@ -31,6 +32,8 @@ class Brief:
     unmet: int
     unknown: int
     severity: str
+    rules: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,3 +62,6 @@ class Desk(Protocol):
     def briefs(self) -> Sequence[Brief]: ...
     def matter(self, key: str) -> Matter: ...
     def draft(self, key: str, kind: str) -> IssuedLetter: ...
+    def drafted(self, on: date) -> tuple[str, PolicyVersion]:
+        """The own jurisdiction's law as a draft that is not published yet would make it, and what that draft is called."""
+        ...

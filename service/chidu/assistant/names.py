@@ -9,10 +9,16 @@ from functools import cached_property
 
 from chidu.types import Scope
 
-NATION = ("全国", "国家", "中央", "财政部", "国标")
-OWN = ("本县", "我县", "我们县", "咱县", "咱们县", "本市", "我市", "本区", "我区", "我们这", "我们这里", "咱这", "本地", "我们局", "本局", "这边")
-ABOVE = ("上级", "市里", "市级", "市局")
-PROVINCE = ("省里", "省级", "省厅")
+_LAW = "的?(?:规定|办法|标准|政策|文件|要求|口径|规矩)"
+NATION = rf"全国(?=的|统一|{_LAW})|国家(?=的|层面|{_LAW})|中央(?=的|{_LAW})|财政部(?!门)|国标"
+ABOVE = rf"市里|市局|(?:上级|市级)(?={_LAW}|怎么|咋)"
+PROVINCE = rf"省里|省厅|(?:省级|全省)(?={_LAW}|怎么|咋)"
+"""Who is above; not where the words only say of which level something is (省级财政部门, 上级资金)."""
+ELSEWHERE = re.compile(
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|"
+    "石家庄|太原|呼和浩特|沈阳|大连|长春|哈尔滨|南京|苏州|无锡|杭州|宁波|合肥|福州|厦门|南昌|郑州|武汉|长沙|广州|深圳|南宁|海口|成都|贵阳|昆明|拉萨|西安|兰州|西宁|银川|乌鲁木齐|"
+    "青岛|烟台|潍坊|泰安|威海|日照|滨州|枣庄|莱芜|(?<![一-鿿])(?![全各本我外哪该两每几这那邻咱上下其别所同])[一-鿿]{2,3}[市县](?![级区里直])")
+"""Places by name that a library may not have."""
 _RANKS = "省市县区"
 _EMPTY = re.compile(r"[的项目经费（）()“”\"、,，]|20\d\d年?度?")
 SHORTEST = 3
@@ -35,16 +41,16 @@ class Places:
     names: Mapping[Scope, str]
 
     @cached_property
-    def _spoken(self) -> tuple[tuple[str, Scope], ...]:
+    def _spoken(self) -> tuple[tuple[re.Pattern[str], Scope], ...]:
         spoken: dict[str, Scope] = {}
         for scope, name in self.names.items():
             for form in (name, name[:-1] if name[-1] in _RANKS and len(name) > 2 else name):
                 spoken.setdefault(form, scope)
-        return tuple(sorted(spoken.items(), key=lambda one: -len(one[0])))
+        return tuple((re.compile(re.escape(word)), scope) for word, scope in sorted(spoken.items(), key=lambda one: -len(one[0])))
 
     def found(self, text: str, at: Scope) -> list[Place]:
-        """Those that a text names, in order; 德州市齐河县 is one place. `at`: whose 本县 and 市里 is meant."""
-        places = [Place(m.start(), m.end(), scope) for word, scope in self._words(at) for m in re.finditer(re.escape(word), text)]
+        """Those that a text names, in order; 德州市齐河县 is one place. `at`: whose 市里 and 省里 is meant."""
+        places = [Place(m.start(), m.end(), scope) for words, scope in self._words(at) for m in words.finditer(text)]
         kept: list[Place] = []
         for place in sorted(places, key=lambda p: (p.start, -p.end)):
             if kept and place.start < kept[-1].end:
@@ -55,13 +61,18 @@ class Places:
                 kept.append(place)
         return kept
 
-    def _words(self, at: Scope) -> Iterator[tuple[str, Scope]]:
+    def elsewhere(self, text: str, at: Scope) -> str:
+        """A place that a text names and that is not among these; empty where there is none."""
+        for place in reversed(self.found(text, at)):
+            text = f"{text[:place.start]} {text[place.end:]}"
+        return one[0] if (one := ELSEWHERE.search(text)) else ""
+
+    def _words(self, at: Scope) -> Iterator[tuple[re.Pattern[str], Scope]]:
         yield from self._spoken
         levels = at.split("/")
-        yield from ((word, at) for word in OWN)
-        yield from ((word, levels[0]) for word in NATION)
-        yield from ((word, "/".join(levels[:-1]) or at) for word in ABOVE)
-        yield from ((word, "/".join(levels[:2])) for word in PROVINCE)
+        yield re.compile(NATION), levels[0]
+        yield re.compile(ABOVE), "/".join(levels[:-1]) or at
+        yield re.compile(PROVINCE), "/".join(levels[:2])
 
 
 def named(text: str, names: Iterable[str], shortest: int = SHORTEST) -> list[str]:
@@ -86,6 +97,19 @@ def longest_common(a: str, b: str) -> int:
         while start + longest < len(a) and a[start:start + longest + 1] in b:
             longest += 1
     return longest
+
+
+def apart(text: str, name: str, shortest: int) -> str:
+    """A text without the longest run that it has of a name, if that is long enough."""
+    runs = [name[start:start + length] for start in range(len(name)) for length in range(shortest, len(name) - start + 1)]
+    longest = max((run for run in runs if run in text), key=len, default="")
+    return text.replace(longest, " ") if longest else text
+
+
+def short_for(short: str, whole: str) -> bool:
+    """Whether a name is short for another: 市住建局 for 县住房和城乡建设局, whose characters it has in their order."""
+    rest = iter(whole.lstrip(_RANKS))
+    return all(c in rest for c in short.lstrip(_RANKS))
 
 
 def written(text: str, words: Sequence[str]) -> str:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
-from chidu.assistant.search import LEAST, Index
+from chidu.assistant.search import ENOUGH, LEAST, LITTLE, Hit, Index
+from chidu.assistant.wordings import as_written
 from chidu.opinion.wording import basis_of
 from chidu.policy.citation import describe_parameter, parameters_of, sentence
 from chidu.types import Origin, Parameter, PolicyVersion, Rule
 
 Kind = Literal["rule", "parameter", "conclusion", "roster", "flow", "date"]
-SYNONYMS = {
-    "没填": "缺 未填 提供", "漏": "缺 未填", "空着": "缺 未填", "花钱": "支出 成本", "钱": "金额 资金", "退": "退回", "打回": "退回", "口号": "口号用语 空泛",
-    "糊弄": "空泛 模糊", "太虚": "空泛 模糊", "抄": "照抄 雷同", "几天": "期限", "多久": "期限", "什么时候": "期限 日期", "倒数": "末位", "垫底": "末位",
-    "花得慢": "执行率 滞后", "进度": "执行率 时间进度", "没花完": "结余 收回", "剩下的钱": "结余 收回", "打分": "评分 得分", "分数": "得分 分值", "满意": "满意度",
-    "民意": "满意度", "请人": "主评人 第三方", "专家": "主评人", "污染": "生态环境成本 负外部影响", "扰民": "社会成本 负外部影响", "改完": "整改", "整改完": "整改 销号",
-}
+VALUES: Mapping[Kind, float] = {"parameter": 1.4, "rule": 1.0, "roster": 0.8, "conclusion": 0.8, "flow": 0.8, "date": 0.8}
+RULES: Mapping[Kind, float] = {"parameter": 0.85, "rule": 1.0, "roster": 0.8, "conclusion": 0.9, "flow": 0.9, "date": 0.9}
+"""How near a passage of each kind is, where a number is asked for, and where it is not."""
+FEW = 0.06
+"""The share of passages beyond which a word is everyone's."""
+REMEMBERED = 32
+DEEP = 12
+"""How many are looked through for one of a favoured kind."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,37 @@ class Lawbook:
 
     passages: tuple[Passage, ...]
     index: Index
+    _asked: dict[tuple[str, Kind | None, float], list[Hit]] = field(default_factory=dict, compare=False, repr=False)
+    """What was looked up lately: one question is looked up several times on its way to an answer."""
 
-    def find(self, question: str, most: int = 3, kind: Kind | None = None, least: float = LEAST) -> list[Passage]:
-        """The passages that answer, the nearest first; of one kind alone where it is named."""
-        among = [n for n, p in enumerate(self.passages) if p.kind == kind] if kind else None
-        return [self.passages[hit.number] for hit in self.index.find(question, most, least, among)]
+    def find(self, question: str, most: int = 3, kind: Kind | None = None, least: float = LEAST,
+             favour: Mapping[Kind, float] = RULES) -> list[Passage]:
+        """The passages that answer, the nearest first; of one kind alone where it is named. `favour`: how near each kind is."""
+        return [self.passages[hit.number] for hit in self.hits(question, most, kind, least, favour)]
+
+    def hits(self, question: str, most: int = 3, kind: Kind | None = None, least: float = LEAST,
+             favour: Mapping[Kind, float] = RULES) -> list[Hit]:
+        found = self._looked_up(question, kind, least)
+        return sorted(found, key=lambda hit: -hit.score * favour[self.passages[hit.number].kind])[:most]
+
+    def _looked_up(self, question: str, kind: Kind | None, least: float) -> list[Hit]:
+        key = (question, kind, least)
+        if (found := self._asked.get(key)) is None:
+            among = {n for n, p in enumerate(self.passages) if p.kind == kind} if kind else None
+            words, beside = as_written(question)
+            found = self.index.find(words, DEEP, least, among, beside)
+            if len(self._asked) >= REMEMBERED:
+                self._asked.clear()
+            self._asked[key] = found
+        return found
+
+    def answers(self, question: str, least: float = LEAST) -> bool:
+        """Whether some passage holds so much of a question that it is an answer."""
+        return any(hit.share >= least and hit.score >= ENOUGH for hit in self.hits(question, 1, None, LITTLE))
+
+    def special(self, word: str) -> bool:
+        """Whether a word stands in few passages, so that it alone says what is meant."""
+        return 0 < sum(word in p.text or word in p.title for p in self.passages) <= FEW * len(self.passages)
 
     def named(self, name: str) -> Passage | None:
         return next((p for p in self.passages if p.name == name), None)
@@ -57,7 +86,7 @@ class Lawbook:
 @lru_cache(maxsize=32)
 def _lawbook(fingerprint: str, scope: str, held: _Held) -> Lawbook:
     passages = tuple(_passages(held.policy))
-    return Lawbook(passages, Index([(p.title, p.text) for p in passages], SYNONYMS))
+    return Lawbook(passages, Index([(p.title, p.text) for p in passages]))
 
 
 @dataclass(frozen=True)
@@ -87,6 +116,12 @@ def _passages(policy: PolicyVersion) -> Iterator[Passage]:
     yield from _dates(policy)
 
 
+def of_a_number(passage: Passage, policy: PolicyVersion) -> bool:
+    """Whether a passage is a value, or a rule that goes by one."""
+    rule = policy.rule(passage.name) if passage.kind == "rule" else None
+    return passage.kind == "parameter" or bool(rule and parameters_of(rule))
+
+
 def _rule(rule: Rule, policy: PolicyVersion) -> Passage:
     actions = f"处置：{'、'.join(rule.actions)}。" if rule.actions else ""
     text = f"{rule.wording.gist}{sentence(rule)}{rule.wording.message}{rule.wording.suggestion}{actions}"
@@ -112,7 +147,7 @@ def _rosters(policy: PolicyVersion) -> Iterator[Passage]:
     for name, item in policy.resolved["汇总规则"].items():
         origin = _origin(policy, "汇总规则", name)
         text = f"{item['内容'].get('要点', '')}{item['内容'].get('说明', '')}"
-        yield Passage("roster", name, f"{name} {item['内容']['环节']}", text, origin, basis_of(origin, policy))
+        yield Passage("roster", name, f"{name} {item['内容'].get('环节', '')}", text, origin, basis_of(origin, policy))
 
 
 def _flows(policy: PolicyVersion) -> Iterator[Passage]:

@@ -8,15 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chidu.assistant.answer import Answer, Telling
-from chidu.assistant.answers import of_form, of_forms, of_law, ways
-from chidu.assistant.intents import BORDER, DECIDE
+from chidu.assistant.answers import of_form, of_forms, of_law, supposing, ways
+from chidu.assistant.intents import content
 from chidu.assistant.matter import Desk, Matter
-from chidu.assistant.understanding import OF_A_FORM, Asked, Refused, Understood, Unsure, understand
+from chidu.assistant.passages import lawbook
+from chidu.assistant.patterns import BORDER, DECIDE, ELSEWHERE
+from chidu.assistant.search import MUCH
+from chidu.assistant.understanding import OF_A_FORM, Asked, Refused, Understood, Unsure, of_the_open_form, understand
 from chidu.errors import ChiduError
 
 CAN = ("这个项目为什么没有通过？", "依据是哪个文件哪一条？", "怎样改才能通过？", "如果项目总额改成20万元会怎样？", "补正期限是多少？", "列出不符合的项目", "起草审核意见", "办到哪一步了？")
 _REFUSALS = {
     DECIDE: "判定、等级和得分由政策文件的规则得出，助手不能批准、改动或撤销。对某一条有不同意见的，请在审核页写明理由，作人工认定。",
+    ELSEWHERE: "政策库里没有“{}”，没有依据，不作回答；库里有的辖区见政策页。",
     BORDER: "这超出了您能查看的范围，或者是个人信息，助手不提供。",
 }
 _UNKNOWN = "这个问题不在本系统的政策和表里，没有依据，不作回答。"
@@ -35,10 +39,10 @@ def reply(ask: str, desk: Desk, here: Matter | None = None, before: Asked | None
     """`here`: the form that the asker has open; `before`: what they asked a moment ago."""
     understood = understand(ask, desk, here, before)
     match understood:
-        case Refused(_, reason):
-            return Reply(understood, refused(reason))
+        case Refused(_, reason, about):
+            return Reply(understood, refused(reason, about))
         case Unsure(_, options):
-            return Reply(understood, unsure(options))
+            return Reply(understood, which(options[0], desk) if len(options) == 1 and options[0].intent in OF_A_FORM else unsure(options))
     try:
         matter = _matter(understood, desk, here)
         return Reply(understood, _answer(understood, desk, matter), matter.brief.key if matter else "")
@@ -49,23 +53,36 @@ def reply(ask: str, desk: Desk, here: Matter | None = None, before: Asked | None
 
 
 _OF_THE_DESK = {"failing": of_forms.failing, "threshold": of_law.threshold, "compare": of_law.compare, "policy": of_law.policy}
-_OF_A_FORM = {"why": of_form.why, "computed": of_form.computed, "fix": ways.fix, "whatif": ways.what_if, "status": of_forms.status}
+_OF_A_FORM = {"why": of_form.why, "computed": of_form.computed, "fix": ways.fix, "status": of_forms.status}
 
 
 def _answer(asked: Asked, desk: Desk, matter: Matter | None) -> Answer:
     if asked.intent == "help":
         return helping()
     if asked.intent == "provision":
-        return of_form.provision(asked, matter) if matter and not asked.slots.scopes else of_law.provision(asked, desk)
+        return of_law.provision(asked, desk) if matter is None or _of_the_law_alone(asked, matter) else of_form.provision(asked, matter)
+    if asked.intent == "failing" and matter:
+        return of_form.listed(asked, matter)
     if of_the_desk := _OF_THE_DESK.get(asked.intent):
         return of_the_desk(asked, desk)
     if matter is None:
         return which(asked, desk)
+    if asked.intent == "whatif":
+        return supposing.what_if(asked, matter, desk)
     return of_forms.draft(asked, matter, desk) if asked.intent == "draft" else _OF_A_FORM[asked.intent](asked, matter)
+
+
+def _of_the_law_alone(asked: Asked, matter: Matter) -> bool:
+    """Whether a provision is asked for that has nothing to do with what was found on the open form."""
+    if asked.slots.scopes:
+        return True
+    return not asked.slots.rule and not asked.slots.indicator and bool(content(asked.words)) and lawbook(matter.policy).answers(asked.words, MUCH)
 
 
 def _matter(asked: Asked, desk: Desk, here: Matter | None) -> Matter | None:
     """The form that a question is of: by its project, else the open one, else the only one there is."""
+    if asked.intent == "failing":
+        return here if here and of_the_open_form(asked) else None
     if asked.intent not in (*OF_A_FORM, "provision"):
         return None
     briefs = desk.briefs()
@@ -97,9 +114,9 @@ def unsure(options: tuple[Asked, ...]) -> Answer:
     return telling.done([said[o.intent] for o in options if o.intent in said])
 
 
-def refused(reason: str) -> Answer:
+def refused(reason: str, about: str = "") -> Answer:
     telling = Telling("refused")
-    telling.lead(_REFUSALS.get(reason, _UNKNOWN))
+    telling.lead(_REFUSALS.get(reason, _UNKNOWN).format(about))
     return telling.done(CAN[:4])
 
 

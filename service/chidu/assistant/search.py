@@ -8,12 +8,18 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 
 K1, B = 1.2, 0.6
-LEAST, LITTLE = 0.34, 0.25
-"""The share of a question's weight that a passage must hold to count as an answer; less where its words ask for a provision."""
+ALSO, UNSEEN = 0.8, 0.6
+"""What another word for what is asked counts, and a word that stands nowhere."""
+LEAST, LITTLE, MUCH = 0.34, 0.27, 0.6
+"""The share of a question's weight that a passage must hold to count as an answer; less where its words ask for a provision, more where
+they are of a matter that texts like these do not treat."""
+ENOUGH = 6.0
+"""The score that a passage must have too: a word or two that stand everywhere are no answer."""
 _KEPT = re.compile(r"[㐀-鿿]+|[a-z]+|\d+(?:\.\d+)?")
 _STOP = frozenset("的了吗呢啊吧么嘛呀是在有和与及或把被对于请问一下我们你您咱这那个什啥怎哪些多少如何否可以要能会应该得才就都也还又再让给跟按到几天")
 
@@ -30,41 +36,39 @@ class Hit:
 class Index:
     """Texts to be found in. Each may come with titles, which count double."""
 
-    def __init__(self, texts: Sequence[tuple[str, str]], synonyms: Mapping[str, str] | None = None) -> None:
-        self._synonyms = synonyms or {}
-        self._postings: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        self._lengths: list[int] = []
-        for number, (title, body) in enumerate(texts):
-            counted = Counter([*self._grams(title), *self._grams(title), *self._grams(body)])
-            self._lengths.append(counted.total())
-            for gram, count in counted.items():
-                self._postings[gram].append((number, count))
-        self._mean = sum(self._lengths) / max(len(self._lengths), 1)
+    def __init__(self, texts: Sequence[tuple[str, str]]) -> None:
+        counted = [Counter([*self._grams(title), *self._grams(title), *self._grams(body)]) for title, body in texts]
+        mean = sum(c.total() for c in counted) / max(len(counted), 1)
+        self._size = len(counted)
+        self._postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        for number, counts in enumerate(counted):
+            weighed = K1 * (1 - B + B * counts.total() / mean) if mean else K1
+            for gram, count in counts.items():
+                self._postings[gram].append((number, count * (K1 + 1) / (count + weighed)))
 
-    def find(self, question: str, most: int = 3, least: float = LEAST, among: Collection[int] | None = None) -> list[Hit]:
-        """The best passages first; none where no passage holds enough of the question. `among`: these alone."""
-        said = {gram: self._rarity(gram) for gram in self._grams(question) if gram in self._postings or not _STOP & {*gram}}
-        weight = sum(said.values())
+    def find(self, question: str, most: int = 3, least: float = LEAST, among: Collection[int] | None = None, beside: str = "") -> list[Hit]:
+        """The best passages first; none where no passage holds enough of the question. `among`: these alone; `beside`: other words
+        for the same, which help to find and are not missed."""
+        asked = {gram: self._rarity(gram) for gram in self._grams(question)}
+        also = {gram: ALSO * self._rarity(gram) for gram in self._grams(beside) if gram in self._postings and gram not in asked}
+        weight = sum(rarity if gram in self._postings else UNSEEN * rarity for gram, rarity in asked.items())
+        weight = max(weight, max(also.values(), default=0))
         if not weight:
             return []
-        wanted = said | {gram: self._rarity(gram) for gram in self._grams(" ".join(self._also(question))) if gram in self._postings}
         scores: defaultdict[int, float] = defaultdict(float)
         held: defaultdict[int, float] = defaultdict(float)
-        for gram, rarity in wanted.items():
-            for number, count in self._postings.get(gram, ()):
+        for gram, rarity in (asked | also).items():
+            for number, worth in self._postings.get(gram, ()):
                 if among is None or number in among:
-                    scores[number] += rarity * count * (K1 + 1) / (count + K1 * (1 - B + B * self._lengths[number] / self._mean))
+                    scores[number] += rarity * worth
                     held[number] += rarity
-        hits = [Hit(number, score, min(held[number] / weight, 1.0)) for number, score in scores.items()]
-        return [h for h in sorted(hits, key=lambda h: (-h.score, h.number)) if h.share >= least][:most]
-
-    def _also(self, question: str) -> list[str]:
-        """What officers write for what people say."""
-        return [written for said, written in self._synonyms.items() if said in question]
+        enough = least * weight
+        best = nsmallest(most, ((-score, number) for number, score in scores.items() if held[number] >= enough))
+        return [Hit(number, -score, min(held[number] / weight, 1.0)) for score, number in best]
 
     def _rarity(self, gram: str) -> float:
         n = len(self._postings.get(gram, ()))
-        return math.log(1 + (len(self._lengths) - n + 0.5) / (n + 0.5))
+        return math.log(1 + (self._size - n + 0.5) / (n + 0.5))
 
     def _grams(self, text: str) -> Iterator[str]:
         """Pairs of Chinese characters, words of letters, numbers; pairs of empty words alone are left out."""

@@ -59,6 +59,11 @@ _Said = Callable[[re.Match[str], date], tuple[date, int | None]]
 _YEAR = r"((?:19|20)\d\d|(?<!\d)[12]\d)"
 
 
+_OF_A_FORM = r"(?!的?(?:完成|实际|实绩|评价|自评|预算|决算|执行|结转|结余|新增|发现|合计|指标值|得分|花|支出)|(?<=比..)更?[高低多少大小好差快慢])"
+_ALONE = r"(?=的?(?:规定|标准|办法|政策|要求|时候)|[底末初那和与跟到至,，、。？?]|$)"
+"""去年完成值, 上年结转, 比去年低 speak of a form's numbers, not of the law of a day."""
+
+
 def _relative(found: re.Match[str], today: date) -> tuple[date, int | None]:
     year = today.year + {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1}[found[1]]
     if found[2] == "初":
@@ -75,7 +80,8 @@ _SAYINGS: tuple[tuple[re.Pattern[str], _Said], ...] = tuple((re.compile(pattern)
     (_YEAR + r"年(?:年)?初", lambda m, _: (date(_century(m[1]), 1, 1), None)),
     (_YEAR + r"(?:年度?|版)", lambda m, _: (date(_century(m[1]), 12, 31), _century(m[1]))),
     (r"(?<![\d号〔])(20[0-4]\d)(?=的|和|与|跟|到|至|比|,|,|、|$)", lambda m, _: (date(int(m[1]), 12, 31), int(m[1]))),
-    (r"(今年|本年|去年|上年|前年|明年)度?(?:年)?(底|末|初)?", _relative),
+    (rf"(今年|去年)度?(?:年)?(底|末|初)?{_OF_A_FORM}", _relative),
+    (rf"(本年|上年|前年|明年)度?(?:年)?(底|末|初)?{_ALONE}", _relative),
     (r"(?<!\d)(\d{1,2})月(\d{1,2})[日号]", lambda m, t: (date(t.year, int(m[1]), int(m[2])), None)),
     (r"上个?月(?:底|末)?", lambda m, t: (t.replace(day=1) - timedelta(days=1), None)),
     (r"今天", lambda m, t: (t, None)),

@@ -3,60 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
-from chidu.assistant.intents import BORDER, GOES_ON, OUT, THIS, content, refusal, weights
-from chidu.assistant.matter import Brief, Desk, Matter
-from chidu.assistant.names import Place, longest_common, named, written
-from chidu.assistant.passages import SYNONYMS, lawbook
-from chidu.assistant.search import LEAST, LITTLE, Index
-from chidu.assistant.spoken import Mention, amounts_in, days_in, normal
-from chidu.types import PolicyVersion, Scope
+from chidu.assistant.intents import (
+    BEYOND,
+    COUNTED,
+    GOES_ON,
+    LETTER,
+    NAMED_VALUE,
+    PAPERS,
+    PRECEDENCE,
+    REFERS,
+    THIS,
+    content,
+    of_the_matter,
+    refusal,
+    weights,
+)
+from chidu.assistant.matter import Desk, Matter
+from chidu.assistant.passages import VALUES, Lawbook, lawbook, of_a_number
+from chidu.assistant.patterns import BORDER, ELSEWHERE, OUT
+from chidu.assistant.pointing import pointed, without_outcome
+from chidu.assistant.search import LEAST, LITTLE, MUCH
+from chidu.assistant.slots import KEPT, Named, Slots, slots_of
+from chidu.assistant.spoken import normal
+from chidu.types import PolicyVersion, Scope, Verdict
 
-PRECEDENCE = ("draft", "whatif", "compare", "failing", "fix", "computed", "provision", "status", "why", "threshold", "help", "policy")
-"""Which intent speaks where words speak for several alike."""
 OF_A_FORM = ("why", "fix", "computed", "whatif", "draft", "status")
 OF_FORMS = (*OF_A_FORM, "failing")
 OF_NO_ONE_FORM = ("failing", "draft", "status")
 """What is asked without a form too: which one is then asked back."""
 OF_THE_LAW = ("threshold", "compare", "policy", "provision")
-LONGEST, SHORTEST, SHORTEST_NAME, MOST_OPTIONS = 500, 2, 3, 4
-DEFINITE, AHEAD = 0.25, 1.2
-"""The share of a question that a rule must hold to be the one that is meant, and by how much it must lead."""
-_FORM = ("project", "indicator", "rule", "days")
-KEPT: Mapping[str, tuple[str, ...]] = {
-    "why": (*_FORM, "severity"), "fix": _FORM, "computed": _FORM, "status": ("project",), "draft": ("project", "document", "department"),
-    "whatif": ("project", "indicator", "field", "value"), "failing": ("scopes", "project", "year", "department", "severity"),
-    "provision": ("scopes", "days", "project", "indicator", "rule"), "threshold": ("scopes", "days"), "policy": ("scopes", "days"),
-    "compare": ("scopes", "days"), "help": (),
+POINTING: dict[str, tuple[Verdict, ...]] = {
+    "why": ("unmet", "unknown"), "fix": ("unmet", "unknown"), "failing": ("unmet", "unknown"),
+    "provision": ("unmet", "unknown", "met", "not_applicable"), "computed": ("unmet", "unknown", "met"),
 }
-"""Which slots each intent takes; the others mean nothing to it."""
-NAMED_BY = ("三级指标", "分项名称", "监控指标名称", "指标名称")
-LETTERS = {"审核意见": "审核意见", "意见书": "审核意见", "补正": "补正通知", "提醒": "监控提醒", "重点监控": "重点监控通知", "收回": "收回建议", "复核意见": "自评复核意见",
-           "抽查": "自评抽查通知", "评价报告": "绩效评价报告", "反馈": "反馈函", "整改通知": "整改通知", "末位": "末位淘汰建议", "应用报告": "结果应用报告", "通报": "通报"}
-
-
-@dataclass(frozen=True)
-class Slots:
-    """What a question names. Of those that are empty the question says nothing."""
-
-    scopes: tuple[Scope, ...] = ()
-    days: tuple[date, ...] = ()
-    year: int | None = None
-    project: str = ""
-    indicator: str = ""
-    rule: str = ""
-    field: str = ""
-    value: str = ""
-    document: str = ""
-    department: str = ""
-    severity: str = ""
-
-    def over(self, earlier: Slots) -> Slots:
-        """These, and of what they leave open what was said earlier."""
-        return Slots(**{f.name: getattr(self, f.name) or getattr(earlier, f.name) for f in fields(Slots)})
+"""Which verdicts on the open form a question may point at."""
+LONGEST, SHORTEST, MOST_OPTIONS, MOST_RULES, HALF = 500, 2, 4, 5, 0.5
+_MANY = re.compile(r"(哪些|哪几个|几个|多少个?|所有|全部|每个|各个?|的)(项目|表|单位|部门|申报)|(项目|单位|部门|表)(都)?(有|是)?(哪些|哪几|几个|多少)|清单|名单|单子")
+"""Words that list forms, not what is on the one that is open."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +65,11 @@ class Unsure:
 
 @dataclass(frozen=True)
 class Refused:
-    """A question that is not answered, and why."""
+    """A question that is not answered, and why; `about`: the words that it is refused for."""
 
     text: str
     reason: str
+    about: str = ""
 
 
 Understood = Asked | Unsure | Refused
@@ -93,12 +80,15 @@ def understand(ask: str, desk: Desk, here: Matter | None = None, before: Asked |
     text = normal(ask)[:LONGEST]
     if reason := refusal(text):
         return Refused(text, reason)
-    meant = _meant(_Heard(text, *slots_of(text, desk, here), desk, here, before), weights(text))
+    heard = _Heard(text, slots_of(text, desk, here), desk, here, before)
+    meant = _meant(heard, weights(text))
     if not isinstance(meant, Asked):
         return meant
-    if meant.intent in OF_FORMS and any(not within(s, desk.at) for s in meant.slots.scopes):
+    if (meant.intent in OF_FORMS or PAPERS.search(text)) and any(not within(s, desk.at) for s in meant.slots.scopes):
         return Refused(text, BORDER)
-    return replace(meant, slots=_kept(meant, desk, here))
+    if meant.intent in OF_THE_LAW and not meant.slots.project and (place := desk.places.elsewhere(text, desk.at)):
+        return Refused(text, ELSEWHERE, place)
+    return replace(meant, slots=_kept(meant, heard))
 
 
 def within(scope: Scope, at: Scope) -> bool:
@@ -110,11 +100,18 @@ class _Heard:
     """A question with everything that bears on what it means."""
 
     text: str
-    slots: Slots
-    words: str
+    named: Named
     desk: Desk
     here: Matter | None
     before: Asked | None
+
+    @property
+    def slots(self) -> Slots:
+        return self.named.slots
+
+    @property
+    def words(self) -> str:
+        return self.named.words
 
     @property
     def content(self) -> str:
@@ -122,7 +119,11 @@ class _Heard:
 
     def known(self, least: float = LEAST) -> bool:
         """Whether the law that is meant says anything on these words."""
-        return bool(self.slots.rule or lawbook(law_of(self.slots, self.desk)).find(self.words, 1, None, least))
+        return bool(self.slots.rule or self.book.answers(self.words, MUCH if BEYOND.search(self.text) else least))
+
+    @property
+    def book(self) -> Lawbook:
+        return lawbook(law_of(self.slots, self.desk))
 
     def asked(self, intent: str) -> Asked:
         return Asked(self.text, intent, self.slots, self.words)
@@ -142,6 +143,8 @@ def _meant(heard: _Heard, found: dict[str, int]) -> Understood:
     before = heard.before
     if intent == "help":
         return Asked(heard.text, intent, Slots(), heard.words)
+    if intent == "draft" and heard.content and not heard.slots.document and not LETTER.search(heard.text):
+        return Refused(heard.text, OUT)
     if intent in OF_THE_LAW and not (intent == "provision" and heard.here):
         return _of_the_law(heard, intent)
     if heard.here or heard.slots.project or intent in OF_NO_ONE_FORM:
@@ -149,9 +152,9 @@ def _meant(heard: _Heard, found: dict[str, int]) -> Understood:
     if before and before.intent in OF_FORMS and before.slots.project:
         return replace(heard.asked(intent), slots=heard.slots.over(_carried(before)))
     if heard.content and heard.known(LITTLE):
-        return heard.asked("policy")
-    if len(heard.content) <= SHORTEST and intent in OF_A_FORM and len(heard.desk.briefs()) > 0:
-        return heard.asked(intent)
+        return _of_the_law(heard, next((i for i in ("provision", "threshold") if i in found), "policy"))
+    if len(heard.content) <= SHORTEST:
+        return Unsure(heard.text, (heard.asked(intent),) if heard.desk.briefs() else ())
     return Refused(heard.text, OUT)
 
 
@@ -166,9 +169,15 @@ def _of_the_law(heard: _Heard, intent: str) -> Understood:
         return Unsure(heard.text, ()) if not heard.slots.scopes else Refused(heard.text, OUT)
     if intent == "compare":
         return heard.asked(intent)
-    if len(heard.content) <= SHORTEST and not heard.slots.rule:
-        return Unsure(heard.text, tuple(_values(heard)))
-    return heard.asked(intent) if heard.known(LITTLE) else Refused(heard.text, OUT)
+    if len(heard.content) <= SHORTEST and not heard.slots.rule and not (heard.book.special(heard.content) and heard.known()):
+        values = tuple(_values(heard))
+        return values[0] if len(values) == 1 and intent == "threshold" else Unsure(heard.text, values)
+    if not heard.known(LITTLE):
+        return Refused(heard.text, OUT)
+    if intent == "threshold" and COUNTED.search(heard.text) and not NAMED_VALUE.search(heard.text):
+        best = heard.book.find(heard.words, 1, None, LITTLE, VALUES)
+        return heard.asked("threshold" if best and of_a_number(best[0], law_of(heard.slots, heard.desk)) else "policy")
+    return heard.asked(intent)
 
 
 def _values(heard: _Heard) -> Iterator[Asked]:
@@ -190,121 +199,65 @@ def _without_words(heard: _Heard) -> Understood:
     return heard.asked("policy") if heard.known() else Refused(heard.text, OUT)
 
 
-def _carried(before: Asked | None) -> Slots:
+def _carried(before: Asked) -> Slots:
     """What stays meant from one question to the next: the project, its indicator, the rule; not the days."""
-    if before is None:
-        return Slots()
     return Slots(project=before.slots.project, indicator=before.slots.indicator, rule=before.slots.rule)
 
 
-def _kept(asked: Asked, desk: Desk, here: Matter | None) -> Slots:
-    """The slots that an intent has; the open form's project where the question is of the form."""
+def _kept(asked: Asked, heard: _Heard) -> Slots:
+    """The slots that an intent has; the open form's project and its rule where the question is of the form."""
+    here, desk, before = heard.here, heard.desk, heard.before
     kept = {name: getattr(asked.slots, name) for name in KEPT[asked.intent]}
-    of_the_form = asked.intent in OF_FORMS or (asked.intent == "provision" and not asked.slots.scopes)
+    of_the_form = of_the_open_form(asked)
     if here and of_the_form and not kept.get("project"):
         kept["project"] = here.brief.project
     if asked.intent == "compare" and len(asked.slots.scopes) == 1 and len(asked.slots.days) < 2 and asked.slots.scopes[0] != desk.at:
         kept["scopes"] = (desk.at, *asked.slots.scopes)
-    if here and asked.intent in ("why", "fix", "provision", "computed") and not kept["rule"]:
-        kept["rule"] = _rule(asked, here)
-    if asked.intent == "provision" and not here and not kept["rule"]:
-        kept["rule"] = next((p.name for p in lawbook(law_of(asked.slots, desk)).find(asked.words, 1, "rule")), "")
+    if before and before.intent in OF_FORMS and asked.intent == "whatif":
+        kept["field"] = kept["field"] or before.slots.field
+        kept["indicator"] = kept["indicator"] or before.slots.indicator
+    if "rule" in kept and not kept["rule"] and asked.slots.project in ("", here.brief.project if here else ""):
+        kept |= _pointed(asked, heard) if here and of_the_form else _of_the_book(asked, heard)
+    if before and "indicator" in kept and not kept["indicator"] and REFERS.match(heard.text):
+        kept["indicator"] = before.slots.indicator
     return Slots(**kept)
 
 
-def _rule(asked: Asked, here: Matter) -> str:
-    """The one rule of the open form's findings that the words speak of; empty where they may mean several."""
-    if not content(asked.words):
-        return ""
-    for verdict in ("unmet", "unknown"):
-        rules = list(dict.fromkeys(f.rule for f in here.decision.findings if f.verdict == verdict))
-        texts = [(name.replace(".", " "), _spoken_of(name, here)) for name in rules]
-        hits = Index(texts, SYNONYMS).find(asked.words, 2, DEFINITE)
-        if hits and not (len(hits) > 1 and hits[1].score * AHEAD > hits[0].score):
-            return rules[hits[0].number]
-    return ""
+def of_the_open_form(asked: Asked) -> bool:
+    """Whether a question is of the form that is open, if one is: not of many, nor of the law of some place."""
+    if asked.intent == "failing":
+        return not _MANY.search(asked.text) or bool(THIS.search(asked.text))
+    return asked.intent in OF_A_FORM or (asked.intent == "provision" and not asked.slots.scopes)
 
 
-def _spoken_of(name: str, here: Matter) -> str:
-    rule = here.policy.rule(name)
-    assert rule is not None
-    return f"{rule.wording.gist}{rule.wording.message}{rule.wording.suggestion}"
+def _pointed(asked: Asked, heard: _Heard) -> dict[str, str]:
+    """The rule of the open form that is meant, and the row that it is about."""
+    assert heard.here
+    found = pointed(heard.text, _of_the_rule(asked, heard), heard.here, heard.named.row, POINTING[asked.intent])
+    row = {"indicator": found.row.label} if found.row and "indicator" in KEPT[asked.intent] else {}
+    return {"rule": found.rule, **row}
+
+
+def _of_the_book(asked: Asked, heard: _Heard) -> dict[str, str]:
+    """The rule of the law that is meant where no form is open; in a list of forms one that some form does not meet."""
+    words = _of_the_rule(asked, heard)
+    if asked.intent not in ("provision", "failing") or not content(words):
+        return {}
+    failed = {rule for brief in heard.desk.briefs() for rule in brief.rules} if asked.intent == "failing" else set()
+    found = lawbook(law_of(asked.slots, heard.desk)).find(words, MOST_RULES, "rule", HALF if asked.intent == "failing" else LEAST)
+    return {"rule": next((p.name for p in found if not failed or p.name in failed), "")}
+
+
+def _of_the_rule(asked: Asked, heard: _Heard) -> str:
+    """The words that may name a rule: not what came of it, and in a list of what failed not whose it is nor how grave."""
+    words, here = asked.words, heard.here
+    if asked.intent == "failing":
+        words = of_the_matter(words.replace(asked.slots.department or "？", " ").replace(asked.slots.severity or "？", " "))
+    if asked.intent not in ("why", "failing"):
+        return words
+    return without_outcome(words, heard.desk.policy(heard.desk.at, heard.desk.today), (here and here.decision.outcome.conclusion) or "")
 
 
 def law_of(slots: Slots, desk: Desk) -> PolicyVersion:
     """The law of the first place and day that are named; else of the asker's own, today."""
     return desk.policy(slots.scopes[0] if slots.scopes else desk.at, slots.days[0] if slots.days else desk.today)
-
-
-# ---- slots
-
-
-def slots_of(text: str, desk: Desk, here: Matter | None) -> tuple[Slots, str]:
-    """What a text names, and its words without places and days."""
-    days, places = days_in(text, desk.today), desk.places.found(text, desk.at)
-    briefs = desk.briefs()
-    projects = named(text, (b.project for b in briefs)) or [b.project for b in briefs if b.code and b.code in text]
-    policy = desk.policy(desk.at, desk.today)
-    indicator, about = _on_the_form(text, here)
-    value = _value(text, days)
-    bare = _without(text, [*days, *places])
-    return Slots(
-        scopes=tuple(dict.fromkeys(p.scope for p in places)), days=tuple(dict.fromkeys(m.day for m in days)),
-        year=next((m.year for m in days if m.year), None), project=projects[0] if len(projects) == 1 else "", indicator=indicator,
-        rule=written(text, [r.id for r in policy.rules]), field=about, value=value, document=_document(text, policy),
-        department=_department(text, briefs), severity=written(text, tuple(policy.vocabulary.severities)),
-    ), bare
-
-
-def _without(text: str, spoken: Sequence[Mention | Place]) -> str:
-    for one in sorted(spoken, key=lambda o: -o.start):
-        text = text[:one.start] + " " + text[one.end:]
-    return re.sub(r"\s+", " ", text).strip(" ?？。，,的")
-
-
-def _on_the_form(text: str, here: Matter | None) -> tuple[str, str]:
-    """The indicator and the field of the open form that a text names."""
-    if here is None:
-        return "", ""
-    form = here.decision.case.form
-    rows = [row for table in form.tables.values() for row in table]
-    labels = [row[name].text for row in rows for name in NAMED_BY if name in row and row[name].text]
-    about = text.replace(here.brief.project, "")
-    indicators = [label for label in named(about, labels, 2) if _enough(about, label)]
-    known = here.policy.vocabulary
-    names = {alias: name for name in (*form.fields, *(c for t in form.tables.values() for row in t[:1] for c in row))
-             for alias in (name, *(known.fields[name].aliases if name in known.fields else ()))}
-    return (indicators[0] if len(indicators) == 1 else ""), names.get(written(text, tuple(names)), "")
-
-
-def _enough(text: str, label: str) -> bool:
-    """Whether a text has enough of a label to mean it: what is quoted, or most of it."""
-    core = re.sub(r"^指标\d+[:：]", "", label)
-    return core in text or longest_common(core, text) >= max(SHORTEST_NAME, 0.6 * len(core))
-
-
-def _value(text: str, days: Sequence[Mention]) -> str:
-    """What something would be changed to: the last number with its unit, else a day, else what is quoted after 改为."""
-    given = [said for start, end, said in amounts_in(text) if not any(start < m.end and m.start < end for m in days)]
-    if given:
-        return f"{given[-1]}元" if given[-1].endswith(("万", "亿")) else given[-1]
-    if days:
-        return text[days[-1].start:days[-1].end]
-    return quoted[1] if (quoted := re.search(r"(?:改|变|换|写|填)(?:成|为|到)?[“\"「]([^”\"」]+)[”\"」]", text)) else ""
-
-
-def _document(text: str, policy: PolicyVersion) -> str:
-    whole = written(text, tuple(policy.vocabulary.documents))
-    return whole or LETTERS.get(written(text, tuple(LETTERS)), "")
-
-
-def _department(text: str, briefs: Sequence[Brief]) -> str:
-    known = {b.department for b in briefs if b.department}
-    found = named(text, known)
-    if len(found) == 1:
-        return found[0]
-    said = re.search(r"[市县区]?[一-鿿]{1,6}?(?:局|委员会|办公室|中心)(?=的|那|那条|那些|$|[,，、\d]|去年|今年)", text)
-    return said[0] if said and "财政局" not in said[0] else ""
-
-
-

@@ -125,12 +125,12 @@ def _numeric(leaf: Compare, finding: Finding, trials: Trials, view: View) -> lis
         value = replace(old, v=new, text="")
         verb = "调增" if new > old.v else "调减"
         whose = "" if ref.object == PROJECT or ref == finding.about else f"{ref}的"
-        by = _exactly(replace(old, v=abs(new - old.v)))
-        found.append(Way(ref, name, old, value, f"将{whose}“{name}”由{_exactly(old)}{verb}为{_exactly(value)}（{verb}{by}）"))
+        by = exactly(replace(old, v=abs(new - old.v)))
+        found.append(Way(ref, name, old, value, f"将{whose}“{name}”由{exactly(old)}{verb}为{exactly(value)}（{verb}{by}）"))
     return found
 
 
-def _exactly(value: Value) -> str:
+def exactly(value: Value) -> str:
     """As an officer writes it, with every digit where that would round: whoever fills it in must pass."""
     assert isinstance(value.v, Fraction)
     text = say_value(value)

@@ -16,7 +16,7 @@ from fastapi.responses import PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from chidu import __version__
-from chidu.assistant.conversation import plainly
+from chidu.assistant.backend.building import build_backend
 from chidu.desk.bureau import Bureau
 from chidu.desk.bureau.working import Workers
 from chidu.errors import ChiduError
@@ -63,7 +63,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime]) -> FastAPI:
     app = FastAPI(title="Chidu 尺度", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.settings, app.state.bureau, app.state.workers, app.state.metrics = settings, bureau, workers, Metrics()
     app.state.bureau_name = _Names(bureau)
-    app.state.tell = lambda known, stop: plainly
+    app.state.model = build_backend(settings.model, clock)
     app.state.sign_on = SignOn(settings, clock) if settings.oidc_issuer else None
     _put_up_borders(app, settings)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
-from functools import partial
-from threading import Event
+from threading import Lock
 from typing import Any
 
 import anyio
@@ -15,10 +14,11 @@ from anyio.to_thread import run_sync
 from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 
-from chidu.assistant.conversation import Step, Talk, Tell
+from chidu.assistant.conversation import Step, Talk
+from chidu.assistant.voice import Model, Stop
 from chidu.errors import ChiduError
 from chidu.web import logging
-from chidu.web.asking import Asking
+from chidu.web.asking import Asking, settings_of
 from chidu.web.problems import fault
 
 AT_ONCE = 8
@@ -28,46 +28,57 @@ Told = Callable[[Step], tuple[str, Any] | None]
 """A step as an event: its name and its data; None where it is not told."""
 
 
-def talk(request: Request, known: Asking, conversation: str, stop: Event) -> Talk:
+def talk(request: Request, known: Asking, conversation: str) -> Talk:
     """Somebody in a conversation, with the model that the bureau has."""
-    tell: Callable[[Asking, Event], Tell] = request.app.state.tell
-    return Talk(known.bureau, known.who, known.today, conversation, tell(known, stop), stop.is_set)
+    backend, settings = request.app.state.model, settings_of(request)
+    model = Model(backend, settings.model.mode if settings.model else "cards") if backend else None
+    return Talk(known.bureau, known.who, known.today, conversation, model, Stop())
 
 
-def streamed(request: Request, steps: Iterator[Step], stop: Event, told: Told, failed: Callable[[ChiduError], Any]) -> Response:
+def streamed(request: Request, steps: Iterator[Step], stop: Stop, told: Told, failed: Callable[[ChiduError], Any]) -> Response:
     """`failed`: the data of the event `problem`, where it breaks off."""
-    return StreamingResponse(_events(request, steps, stop, told, failed), media_type="text/event-stream",
+    return StreamingResponse(_events(request, _Steps(steps), stop, told, failed), media_type="text/event-stream",
                              headers={"cache-control": "no-store", "x-accel-buffering": "no"})
 
 
-async def _events(request: Request, steps: Iterator[Step], stop: Event, told: Told, failed: Callable[[ChiduError], Any]) -> AsyncIterator[bytes]:
-    limiter = _limiter(request)
-    step: Any = None
+class _Steps:
+    """One after the other, whichever thread asks for them."""
+
+    def __init__(self, steps: Iterator[Step]) -> None:
+        self._steps, self._lock = steps, Lock()
+
+    def next(self) -> Any:
+        with self._lock:
+            return next(self._steps, _ENDED)
+
+    def to_the_end(self) -> None:
+        """What is left is taken note of and shown to nobody: the exchange is kept as far as it came."""
+        try:
+            while self.next() is not _ENDED:
+                pass
+        except ChiduError as e:
+            logging.log().warning("answer-lost", code=e.code)
+
+
+async def _events(request: Request, steps: _Steps, stop: Stop, told: Told, failed: Callable[[ChiduError], Any]) -> AsyncIterator[bytes]:
+    limiter, ended = _limiter(request), False
     try:
-        while (step := await run_sync(partial(next, steps, _ENDED), limiter=limiter)) is not _ENDED:
+        while (step := await run_sync(steps.next, abandon_on_cancel=True, limiter=limiter)) is not _ENDED:
             if said := told(step):
                 yield event(*said)
+        ended = True
     except ChiduError as e:
-        request.state.code, step = e.code, _ENDED
+        request.state.code, ended = e.code, True
         yield event("problem", failed(e))
     except Exception:
-        step = _ENDED
+        ended = True
         yield event("problem", failed(fault()))
         raise  # `watching` takes note of it
     finally:
-        stop.set()
-        if step is not _ENDED:
+        stop.now()
+        if not ended:
             with anyio.CancelScope(shield=True):
-                await run_sync(_to_the_end, steps, limiter=limiter)
-
-
-def _to_the_end(steps: Iterator[Step]) -> None:
-    """What is left is taken note of and shown to nobody: the exchange is kept as far as it came."""
-    try:
-        for _ in steps:
-            pass
-    except ChiduError as e:
-        logging.log().warning("answer-lost", code=e.code)
+                await run_sync(steps.to_the_end, limiter=limiter)
 
 
 def event(name: str, data: Any) -> bytes:

@@ -67,7 +67,8 @@ def test_a_form_attached_is_read_confirmed_judged_and_lettered_in_the_conversati
     read = who.post(f"{V}/conversations/{key}/files", files={"file": (file.name, file.content)})
     assert [e["intent"] for e in read] == ["read"]
     assert "项目名称" in said(read[0])
-    assert read[0]["form"] and read[0]["upload"]
+    assert read[0]["form"]
+    assert read[0]["upload"]
     found = who.post(f"{V}/conversations/{key}/confirmations", {"form": read[0]["form"], "seen": read[0]["decision"]})
     assert found["intent"] == "why"
     letter = asked(who, key, "起草审核意见")

@@ -84,7 +84,7 @@ def test_every_example_works_as_it_stands(service: Service) -> None:
 
 def learned(service: Service, example: Example, answer: Response) -> dict[str, str]:
     """What the next examples name: out of this answer."""
-    told = json.loads(answer.content) if answer.headers.get("content-type") == "application/json" else {}
+    told = json.loads(answer.content) if answer.content and answer.headers.get("content-type") == "application/json" else {}
     match example.method, example.address.partition("?")[0].removeprefix("http://chidu.test/api/v1"):
         case "POST", "/sessions":
             return {"TOKEN": told["token"]}
@@ -94,11 +94,15 @@ def learned(service: Service, example: Example, answer: Response) -> dict[str, s
             return {"UPLOAD": told["id"], "FORM": form.id, "DECISION": form.decision or ""}
         case "POST", "/batches":
             return {"BATCH": told["id"]}
+        case "POST", "/assistant/conversations":
+            return {"TALK": told["id"]}
+        case "POST", path if path.endswith("/exchanges"):
+            return {"EXCHANGE": told["id"]}
         case "POST", "/rankings":
             return {"RANKING": told["forms"][0]}
         case "POST", path if path.endswith(("/corrections", "/determinations")):
             return {"DECISION": told["decision"]}
-        case "POST", path if path.endswith("/files"):
+        case "POST", path if path.startswith("/batches/") and path.endswith("/files"):
             for upload in told:
                 judging.work(service.bureau, "试", only=upload["id"])
     return {}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 from tests.desk.bureau.people import kept, sent
+from tests.desk.bureau.test_proposals import proposed
 from tests.desk.county import SPRING
 from tests.desk.test_register import ROADS
 from tests.web.api.conftest import COUNTY, Service
@@ -16,7 +17,7 @@ from tests.web.api.conftest import COUNTY, Service
 from chidu.assistant.answer import Answer, Line
 from chidu.assistant.events import Told
 from chidu.assistant.kept import plain
-from chidu.desk.bureau import conversing, drafts, issuing, judging, members, receiving, register
+from chidu.desk.bureau import conversing, drafts, issuing, judging, members, proposals, receiving, register
 from chidu.document.context import Head
 from chidu.records.conversations import Said
 
@@ -72,8 +73,10 @@ def things(service: Service, scope: str) -> dict[str, str]:
              "draft": draft.id, "name": name, "account": service.another("auditor", scope).account.id, "kind": "审核意见",
              "rule": "目标.内容明确", "event": "发出整改通知"}
     talk = conversing.open_(bureau, reviewer, form.id)
-    exchange = conversing.keep(bureau, reviewer, talk.id, Said("为什么？", plain(Told(Answer("why", (Line("没有发现问题。"),))), None), "why", form=form.id))
-    found |= {"conversation": talk.id, "exchange": exchange.id}
+    answer = plain(Told(Answer("why", (Line("没有发现问题。"),))), None)
+    exchange = conversing.keep(bureau, reviewer, talk.id, Said("为什么？", answer, "why", form=form.id))
+    (proposal,) = proposals.propose(bureau, reviewer, proposals.asked(bureau, reviewer, form.id), [proposed()])
+    found |= {"conversation": talk.id, "exchange": exchange.id, "proposal": proposal.id}
     problem = ROADS | {"项目代码": form.project_code}
     return found | {"problem": register.enter(bureau, reviewer, [problem], SPRING).new[0].id}
 

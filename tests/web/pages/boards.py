@@ -120,10 +120,10 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         yield filled(town)
 
 
-@pytest.fixture(scope="module")
-def address(year: Town) -> Iterator[str]:
-    """Where a browser finds this service."""
-    server = uvicorn.Server(uvicorn.Config(year.app, host="127.0.0.1", port=0, lifespan="off", log_config=None))
+@contextmanager
+def served(town: Town) -> Iterator[str]:
+    """Where a browser finds a service of this process."""
+    server = uvicorn.Server(uvicorn.Config(town.app, host="127.0.0.1", port=0, lifespan="off", log_config=None))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -132,6 +132,13 @@ def address(year: Town) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def address(year: Town) -> Iterator[str]:
+    """Where a browser finds this service."""
+    with served(year) as where:
+        yield where
 
 
 def enter(town: Town, address: str, window: Window, role: str = "reviewer", scope: str = COUNTY) -> Page:

@@ -21,7 +21,7 @@ from chidu.records.database import EVERYWHERE, Database
 from chidu.records.people import Account
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "examples"
@@ -40,20 +40,20 @@ class Site:
     bureau: Bureau
     passwords: dict[str, str]
     """The one-time passwords of the first accounts."""
-    _known: dict[tuple[str, str], Account] = field(default_factory=dict)
+    _known: dict[tuple[str, str, str], Account] = field(default_factory=dict)
 
-    def account(self, role: str, department: str = "", login: str = "", name: str = "") -> Account:
-        """Somebody who has changed their first password already; of each role and department one."""
-        key = (role, department)
+    def account(self, role: str, department: str = "", login: str = "", name: str = "", scope: str = SCOPE) -> Account:
+        """Somebody who has changed their first password already; of each role, department and jurisdiction one."""
+        key = (role, department, scope)
         if key not in self._known:
-            wanted = Account("", SCOPE, login or f"{role}{len(self._known)}", name or "李文静", role, department, True, False)
+            wanted = Account("", scope, login or f"{role}{len(self._known)}", name or "李文静", role, department, True, False)
             with self.bureau.database.writing(EVERYWHERE) as connection:
                 self._known[key] = people.create(connection, wanted, None, self.bureau.clock())
         return replace(self._known[key], must_change=False)
 
-    def enter(self, window: Window, role: str, department: str = "") -> Page:
+    def enter(self, window: Window, role: str, department: str = "", scope: str = SCOPE) -> Page:
         """The window of somebody who is signed in already."""
-        account = self.account(role, department)
+        account = self.account(role, department, scope=scope)
         with self.bureau.database.writing(EVERYWHERE) as connection:
             session = people.sign_in(connection, account, self.bureau.clock())
         window.context.clear_cookies()
@@ -73,13 +73,16 @@ def site_in(folder: Path) -> Iterator[Site]:
         bureau.close()
 
 
-def picture(window: Window, name: str, *, whole: bool = False) -> None:
-    """The page on an officer's screen and on a phone, for the tour; only when pictures are asked for."""
+def picture(window: Window, name: str, *, whole: bool = False, of: Locator | None = None) -> None:
+    """The page on an officer's screen and on a phone, for the tour; only when pictures are asked for. `of`: what it begins with on a
+    phone."""
     if not os.environ.get(TAKES_PICTURES):
         return
     window.page.wait_for_timeout(250)  # the last frame may still show what was before
     window.picture(PICTURES, name, whole=whole)
     window.page.set_viewport_size(PHONE)
+    if of:
+        of.evaluate("one => one.scrollIntoView()")
     window.page.wait_for_timeout(250)
     window.picture(PICTURES, f"{name}-phone", whole=False)
     window.page.set_viewport_size(SCREEN)

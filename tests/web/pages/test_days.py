@@ -139,13 +139,16 @@ def issue_a_letter(window: Window, folder: Path) -> None:
     page = window.page
     page.get_by_role("link", name="预览审核意见").click()
     page.get_by_label("文号").fill("齐财绩〔2024〕12号")
+    page.get_by_label("补充说明").fill("请一并附上巡检记录。")
     press(page, "更新预览")
     expect(page.locator(".paper")).to_contain_text("齐财绩〔2024〕12号")
+    expect(page.get_by_label("补充说明")).to_have_value("请一并附上巡检记录。")
     expect(page.locator(".paper-title").first).to_contain_text("路灯")
     picture(window, "letter-preview")
     check(page)
     press(page, "出具")
     expect(page.get_by_text("文书已出具。")).to_be_visible()
+    expect(page.locator(".paper")).to_contain_text("请一并附上巡检记录。")
     check(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="下载（Word）").click()

@@ -16,7 +16,7 @@ def pictures_of(name: str) -> set[str]:
 
 def test_every_picture_of_the_tour_is_there_and_is_taken_by_a_test() -> None:
     shown = set(re.findall(r"\(pictures/([\w-]+)\.png\)", TOUR.read_text("utf-8")))
-    assert shown == pictures_of("test_days.py") | pictures_of("test_looks.py")
+    assert shown == pictures_of("test_days.py") | pictures_of("test_assistant.py") | pictures_of("test_looks.py")
     for name in shown:
         for path in (PICTURES / f"{name}.png", PICTURES / f"{name}-phone.png"):
             assert path.read_bytes().startswith(b"\x89PNG"), path.name

@@ -7,41 +7,53 @@ from fractions import Fraction
 
 from chidu.assistant import cites
 from chidu.assistant.answer import Answer, Cite, Telling
+from chidu.assistant.cells import row_at
 from chidu.assistant.matter import Matter
 from chidu.assistant.names import named, written
-from chidu.assistant.search import Index
 from chidu.assistant.understanding import Asked
 from chidu.condition import say_value
 from chidu.evaluation.derive import derive
 from chidu.opinion.wording import basis_of, place_of, shown
 from chidu.policy.citation import reads
 from chidu.quantity import decimal_text
-from chidu.types import PROJECT, Facts, Finding, View
+from chidu.types import PROJECT, VERDICTS, Facts, Finding, View
 
-MOST = 6
+MOST, MOST_LISTED = 6, 20
 
 
 def why(asked: Asked, matter: Matter) -> Answer:
     """Conclusion, then what is not met, the gravest first, then what could not be judged."""
-    telling, facts = Telling("why"), derive(matter.decision.case, matter.policy)
+    telling, facts, of_all = Telling("why"), derive(matter.decision.case, matter.policy), cites.of_matter(matter)
     chosen = concerned(asked, matter, facts, weighty(matter))
     unmet, unknown = [f for f in chosen if f.verdict == "unmet"], [f for f in chosen if f.verdict == "unknown"]
-    if not chosen and (asked.slots.rule or asked.slots.indicator):
+    if not chosen and _meant(asked):
         chosen = concerned(asked, matter, facts, matter.decision.findings)
-        telling.say(_stand(matter, asked), cites.of_matter(matter))
-        telling.listed(((cites.said(f, matter, facts), [cites.of_finding(f, matter, facts)]) for f in chosen), MOST, "另有{}条，见审核页。")
+        telling.say(f"在“{_of(matter)}”里，{_meant(asked)}没有不符合。", of_all)
+        telling.listed((_told(f, matter, facts) for f in chosen), MOST, "另有{}条，见审核页。", of_all)
         return telling.done(("依据是哪一条？",))
-    telling.say(_concluded(matter, len(unmet), len(unknown)), cites.of_matter(matter))
-    telling.listed((_unmet(f, matter, facts) for f in unmet), MOST, "另有{}条不符合，见审核页。")
-    telling.listed(((cites.said(f, matter, facts), [cites.of_finding(f, matter, facts)]) for f in unknown), MOST, "另有{}条无法判定，见审核页。")
+    telling.say(_concluded(matter, len(unmet), len(unknown), _meant(asked)), of_all)
+    telling.listed((_told(f, matter, facts) for f in unmet), MOST, "另有{}条不符合，见审核页。", of_all)
+    telling.listed((_told(f, matter, facts) for f in unknown), MOST, "另有{}条无法判定，见审核页。", of_all)
     follow = ["怎样改才能通过？", "依据是哪一条？"] if unmet else ["缺的内容怎么补？"] if unknown else ["能出具哪些文书？"]
     return telling.done([*follow, *(f"起草{kind}" for kind in matter.decision.outcome.documents if kind not in matter.letters)])
 
 
-def provision(asked: Asked, matter: Matter) -> Answer:
-    """The provisions of what was found, or of the finding that the words name."""
-    telling, facts = Telling("provision"), derive(matter.decision.case, matter.policy)
+def listed(asked: Asked, matter: Matter) -> Answer:
+    """The findings of one form that a question names, the gravest first: what is not met, or where nothing is, what could not be judged."""
+    telling, facts, of_all = Telling("failing"), derive(matter.decision.case, matter.policy), cites.of_matter(matter)
     chosen = concerned(asked, matter, facts, weighty(matter))
+    first = [f for f in chosen if f.verdict == "unmet"] or chosen
+    verdict = VERDICTS[first[0].verdict] if first else VERDICTS["unmet"]
+    telling.say(f"“{_of(matter)}”里，{_meant(asked)}{verdict}的有{len(first)}条{'：' if first else '。'}", of_all)
+    telling.listed((_told(f, matter, facts) for f in first), MOST_LISTED, "另有{}条，见审核页。", of_all)
+    return telling.done(["怎样改才能通过？", "依据是哪一条？"] if first else [])
+
+
+def provision(asked: Asked, matter: Matter) -> Answer:
+    """The provisions of what was found, or of the rule that the words name, however it was judged."""
+    telling, facts = Telling("provision"), derive(matter.decision.case, matter.policy)
+    of_rule = [f for f in matter.decision.findings if f.rule == asked.slots.rule]
+    chosen = concerned(asked, matter, facts, weighty(matter)) or of_rule
     if not chosen:
         telling.say("这张表没有不符合或无法判定的规则，没有要说明依据的发现。", cites.of_matter(matter))
         return telling.done()
@@ -90,30 +102,40 @@ def weighty(matter: Matter) -> list[Finding]:
 
 
 def concerned(asked: Asked, matter: Matter, facts: Facts, findings: Sequence[Finding]) -> list[Finding]:
-    """Those of some findings that a question names: by rule, by indicator, by its words; all where it names none."""
-    if asked.slots.rule:
-        return [f for f in findings if f.rule == asked.slots.rule]
-    if asked.slots.indicator:
-        return [f for f in findings if asked.slots.indicator in place_of(f.about, View(facts, f.about))]
-    said = [cites.said(f, matter, facts) for f in findings]
-    hits = Index([(f.rule.replace(".", " "), text) for f, text in zip(findings, said, strict=True)]).find(asked.words, 3, 0.5)
-    return [findings[h.number] for h in hits] or list(findings)
+    """Those of some findings that a question names: by rule, by indicator, by severity; all where it names none."""
+    slots, chosen = asked.slots, list(findings)
+    row = row_at(slots.indicator, matter.decision.case.form) if slots.indicator else None
+    for holds in (lambda f: not slots.rule or f.rule == slots.rule, lambda f: not slots.severity or f.severity == slots.severity):
+        chosen = [f for f in chosen if holds(f)]
+    of_row = [f for f in chosen if row is not None and f.about == row.about]
+    return of_row if of_row or (row is not None and not slots.rule) else chosen
 
 
-def _stand(matter: Matter, asked: Asked) -> str:
-    return f"在“{matter.brief.project}”里，“{asked.slots.rule or asked.slots.indicator}”没有不符合。"
+def _of(matter: Matter) -> str:
+    return matter.brief.project or matter.brief.kind
 
 
-def _concluded(matter: Matter, unmet: int, unknown: int) -> str:
+def _meant(asked: Asked) -> str:
+    """What of a form a question names, in words; empty where it names nothing."""
+    slots = asked.slots
+    named = "、".join(f"“{name}”" for name in (slots.indicator, slots.rule) if name)
+    return named + (f"程度为“{slots.severity}”的" if slots.severity else "")
+
+
+def _concluded(matter: Matter, unmet: int, unknown: int, meant: str) -> str:
     concluded = matter.decision.outcome.conclusion or "待定"
-    parts = [f"{n}条{name}" for n, name in ((unmet, "不符合"), (unknown, "无法判定")) if n]
-    return f"“{matter.brief.project}”的审核结论是“{concluded}”{'，有' + '、'.join(parts) if parts else '，没有发现问题'}。"
+    parts = "、".join(f"{n}条{name}" for n, name in ((unmet, VERDICTS["unmet"]), (unknown, VERDICTS["unknown"])) if n)
+    found = f"，{meant + '中' if meant else ''}有{parts}" if parts else "，没有发现问题"
+    return f"“{_of(matter)}”的审核结论是“{concluded}”{found}。"
 
 
-def _unmet(finding: Finding, matter: Matter, facts: Facts) -> tuple[str, list[Cite]]:
+def _told(finding: Finding, matter: Matter, facts: Facts) -> tuple[str, list[Cite]]:
+    """A finding in a sentence: with its severity and how far off, where it is unmet."""
+    said, chip = cites.said(finding, matter, facts), cites.of_finding(finding, matter, facts)
+    if finding.verdict != "unmet":
+        return said, [chip]
     gap = f"（相差{shown(finding.difference, matter.policy)}）" if finding.difference else ""
-    text = f"{finding.severity}：{cites.said(finding, matter, facts)}{gap}"
-    return text, [cites.of_finding(finding, matter, facts), cites.of_rule(finding.rule, matter.policy)]
+    return f"{finding.severity}：{said}{gap}", [chip, cites.of_rule(finding.rule, matter.policy)]
 
 
 def _computed_name(asked: Asked, matter: Matter) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from chidu.assistant import cites
 from chidu.assistant.answer import Answer, Cite, Telling
 from chidu.assistant.matter import Brief, Desk, Matter
+from chidu.assistant.names import short_for
 from chidu.assistant.understanding import Asked
 
 MOST = 20
@@ -23,23 +24,39 @@ def failing(asked: Asked, desk: Desk) -> Answer:
     """The forms that are meant, the gravest first, with how many there are."""
     telling, slots = Telling("failing"), asked.slots
     severities = list(desk.policy(desk.at, desk.today).vocabulary.severities)
-    name, wanted = next(((name, test) for words, name, test in _KINDS if any(w in asked.text for w in words)), _UNMET)
-    chosen = [b for b in desk.briefs() if wanted(b) and _narrowed(b, asked)]
-    if slots.severity:
-        chosen, name = [b for b in chosen if b.severity == slots.severity], f"最重为“{slots.severity}”"
+    every = [b for b in desk.briefs() if _narrowed(b, asked)]
+    name, wanted = _wanted(asked, desk)
+    chosen = [b for b in every if wanted(b)]
     chosen.sort(key=lambda b: (-severities.index(b.severity) if b.severity in severities else 1, -b.unmet, b.project))
     which = "".join((slots.department, f"{slots.year}年度" if slots.year else ""))
-    every = sum(_narrowed(b, asked) for b in desk.briefs())
-    source = Cite("list", "list", "工作清单", (f"共{every}张表",), {})
-    telling.say(f"{which}{every}张表中，{name}的有{len(chosen)}张{'：' if chosen else '。'}", source)
+    source = Cite("list", "list", "工作清单", (f"共{len(every)}张表",), {})
+    telling.say(f"{which}{len(every)}张表中，{name}的有{len(chosen)}张{'：' if chosen else '。'}", source)
     telling.listed(((f"{b.project or '（没有项目名称）'}（{b.department or b.kind}）：{b.conclusion or '待定'}，不符合{b.unmet}条，无法判定{b.unknown}条",
-                     [Cite(f"form:{b.key}", "form", b.project, (), {"form": b.key})]) for b in chosen), MOST, "另有{}张，见工作清单。")
+                     [Cite(f"form:{b.key}", "form", b.project, (), {"form": b.key})]) for b in chosen), MOST, "另有{}张，见工作清单。", source)
     return telling.done([f"“{chosen[0].project}”为什么没有通过？"] if chosen else [])
+
+
+def _wanted(asked: Asked, desk: Desk) -> tuple[str, Callable[[Brief], bool]]:
+    """What makes a form one of those that are meant, in words and as a test: a rule, a severity, what follows, how it stands."""
+    slots = asked.slots
+    if slots.rule:
+        return f"不符合“{slots.rule}”", lambda b: slots.rule in (b.rules or _unmet_rules(b, desk))
+    if slots.severity:
+        return f"最重为“{slots.severity}”", lambda b: b.severity == slots.severity
+    for action in desk.policy(desk.at, desk.today).vocabulary.actions:
+        if action.removeprefix("列入").removeprefix("建议") in asked.text and any(action in b.actions for b in desk.briefs()):
+            return f"处置为“{action}”", lambda b, action=action: action in b.actions
+    return next(((name, test) for words, name, test in _KINDS if any(w in asked.text for w in words)), _UNMET)
+
+
+def _unmet_rules(brief: Brief, desk: Desk) -> set[str]:
+    """The rules that a form does not meet, looked up where the list does not tell them."""
+    return {f.rule for f in desk.matter(brief.key).decision.findings if f.verdict == "unmet"} if brief.unmet else set()
 
 
 def _narrowed(brief: Brief, asked: Asked) -> bool:
     slots = asked.slots
-    return (not slots.department or brief.department == slots.department) and (not slots.year or str(slots.year) in brief.year)
+    return (not slots.department or short_for(slots.department, brief.department)) and (not slots.year or str(slots.year) in brief.year)
 
 
 def status(asked: Asked, matter: Matter) -> Answer:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from chidu.assistant import cites
 from chidu.assistant.answer import Answer, Cite, Telling
 from chidu.assistant.intents import content
 from chidu.assistant.matter import Desk
-from chidu.assistant.passages import Passage, lawbook
+from chidu.assistant.passages import RULES, VALUES, Kind, Passage, lawbook
 from chidu.assistant.search import LITTLE
 from chidu.assistant.understanding import Asked, law_of
 from chidu.condition import say_value
@@ -19,15 +19,13 @@ from chidu.quantity import say_date
 from chidu.types import PolicyVersion, Scope
 
 MOST, MOST_CHANGES = 3, 12
-NEAR = 0.45
-"""The share of a question that a value must hold to be the one that is asked for, whatever rules hold more."""
 
 
 def policy(asked: Asked, desk: Desk) -> Answer:
     """The provisions that speak of it, the nearest first; as they stand, without a word of ours."""
     law, telling = law_of(asked.slots, desk), Telling("policy")
     found = _found(asked, law)
-    telling.lead(f"{_named(law, desk)}，与此有关的规定：")
+    telling.say(f"{_named(law, desk)}，与此有关的规定：", _of_version(law, desk))
     for passage in found:
         telling.say(_gist(passage, law), cites.of_passage(passage, law))
     return telling.done(_next(found, law, desk))
@@ -45,11 +43,10 @@ def provision(asked: Asked, desk: Desk) -> Answer:
 def threshold(asked: Asked, desk: Desk) -> Answer:
     """The value of a parameter with its history, or the rule that holds the number."""
     law, telling = law_of(asked.slots, desk), Telling("threshold")
-    found = _found(asked, law)
-    values = lawbook(law).find(asked.words, 1, "parameter", NEAR) if not asked.slots.rule else []
-    best = next(iter([*values, *found]), None)
+    found = _found(asked, law, VALUES)
+    best = next(iter(found), None)
     if best is None:
-        telling.say(f"{_named(law, desk)}，没有找到这一项标准。")
+        telling.say(f"{_named(law, desk)}里，没有找到这一项标准。", _of_version(law, desk))
         return telling.done(("你能做什么？",))
     telling.say(f"{_named(law, desk)}：{_value(best, law)}", cites.of_passage(best, law))
     for other in [p for p in found if p.key != best.key][:2]:
@@ -62,17 +59,15 @@ def compare(asked: Asked, desk: Desk) -> Answer:
     telling = Telling("compare")
     sides = _sides(asked, desk)
     if len(sides) < 2:
-        telling.say("请说出要比较的两个辖区，或两个日期。")
+        telling.lead("请说出要比较的两个辖区，或两个日期。")
         return telling.done((f"{desk.places.names[desk.at]}去年和今年的规定有什么变化？",))
     (a, first), (b, second) = sides[:2]
     old, new = desk.policy(a, first), desk.policy(b, second)
     found = _shared(asked, old, new) if content(asked.words) else []
     if not found:
-        lines = list(differences(old, new))
-        telling.lead(f"{_named(old, desk)}，与{_named(new, desk)}相比：")
-        if not lines:
-            telling.say("没有变化。", _of_version(old, desk), _of_version(new, desk))
-        telling.listed(((line.strip(), (_of_version(old, desk), _of_version(new, desk))) for line in lines), MOST_CHANGES, "另有{}处不同，见政策页。")
+        lines, both = list(differences(old, new)), (_of_version(old, desk), _of_version(new, desk))
+        telling.say(f"{_named(old, desk)}，与{_named(new, desk)}相比{'：' if lines else '，没有变化。'}", *both)
+        telling.listed(((line.strip(), both) for line in lines), MOST_CHANGES, "另有{}处不同，见政策页。", *both)
         return telling.done()
     for passage in found:
         mine, theirs = (lawbook(law).named(passage.name) for law in (old, new))
@@ -89,10 +84,10 @@ def compare(asked: Asked, desk: Desk) -> Answer:
 # ---- what is found
 
 
-def _found(asked: Asked, law: PolicyVersion) -> list[Passage]:
+def _found(asked: Asked, law: PolicyVersion, favour: Mapping[Kind, float] = RULES) -> list[Passage]:
     book = lawbook(law)
     named = book.named(asked.slots.rule) if asked.slots.rule else None
-    return [named] if named else book.find(asked.words, MOST, None, LITTLE)
+    return [named] if named else book.find(asked.words, MOST, None, LITTLE, favour)
 
 
 def _shared(asked: Asked, old: PolicyVersion, new: PolicyVersion) -> list[Passage]:

@@ -18,6 +18,7 @@ from chidu.web.api import (
     lists,
     monitoring,
     policies,
+    proposals,
     publications,
     rankings,
     rectification,
@@ -30,7 +31,7 @@ from chidu.web.api.routers import PREFIX
 
 def routes() -> list[APIRouter]:
     """Every resource."""
-    modules = (sessions, forms, asks, determining, uploads, batches, evaluations, documents, policies, publications, libraries,
+    modules = (sessions, forms, asks, proposals, determining, uploads, batches, evaluations, documents, policies, publications, libraries,
                monitoring, rankings, rectification, lists, assistant, accounts, audit)
     return [sessions.door, *(module.router for module in modules)]
 

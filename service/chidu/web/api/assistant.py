@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
-from threading import Event
 from typing import Annotated, Any, Literal
 
 from fastapi import Request, Response
@@ -74,7 +73,7 @@ class AnswerTold(Told):
     badge: Literal["rules", "polished"] = Field(description="规则回答，或模型润色")
     fault: str = Field(description="模型没有答成的原因，空着是没有问模型或答成了")
     cards: list[str] = Field(description="给模型看的证据卡")
-    withheld: list[list[str]] = Field(description="扣下的句子：原因、原话")
+    withheld: list[list[str]] = Field(description="扣下的句子：原话、原因")
 
 
 class ExchangeTold(Told):
@@ -149,28 +148,27 @@ def one(known: Caller, conversation: Key) -> dict[str, Any]:
 
 @router.post("/assistant/conversations/{conversation}/exchanges", status_code=201, summary="提一个问题", response_model=ExchangeTold)
 def ask(request: Request, known: Caller, conversation: Key, given: Question) -> dict[str, Any]:
-    return _last(talking.ask(telling.talk(request, known, conversation, Event()), given.question))[0]
+    return _last(talking.ask(telling.talk(request, known, conversation), given.question))[0]
 
 
 @router.post("/assistant/conversations/{conversation}/events", summary="提一个问题，答复随答随发（SSE）", response_class=routers.Events)
 def follow(request: Request, known: Caller, conversation: Key, given: Question) -> Response:
     if "idempotency-key" in request.headers:
         raise InputError("request-key-form", "边答边发不收幂等键", remedy="请改用 exchanges，或不带幂等键")
-    stop = Event()
-    steps = talking.ask(telling.talk(request, known, conversation, stop), given.question)
-    return telling.streamed(request, steps, stop, event, lambda e: problem(e, request.url.path))
+    talk = telling.talk(request, known, conversation)
+    return telling.streamed(request, talking.ask(talk, given.question), talk.stop, event, lambda e: problem(e, request.url.path))
 
 
 @router.post("/assistant/conversations/{conversation}/files", status_code=201, summary="附上一份表：每张表读到了什么", response_model=list[ExchangeTold],
              openapi_extra=TAKES_A_FILE)
 def attach(request: Request, known: Caller, conversation: Key, sent: OneFile) -> list[dict[str, Any]]:
-    return _last(talking.attach(telling.talk(request, known, conversation, Event()), sent, time.sleep))
+    return _last(talking.attach(telling.talk(request, known, conversation), sent, time.sleep))
 
 
 @router.post("/assistant/conversations/{conversation}/confirmations", status_code=201, summary="核对读到的内容，看审核结果", response_model=ExchangeTold)
 def confirm(request: Request, known: Caller, conversation: Key, given: Confirming) -> dict[str, Any]:
     corrected = [(c.field, c.value) for c in given.corrections]
-    return _last(talking.confirm(telling.talk(request, known, conversation, Event()), given.form, given.seen, corrected, given.reason))[0]
+    return _last(talking.confirm(telling.talk(request, known, conversation), given.form, given.seen, corrected, given.reason))[0]
 
 
 @router.get("/assistant/conversations/{conversation}/transcript.docx", summary="一次问答的记录", response_class=routers.Docx)
@@ -194,7 +192,8 @@ def event(step: Step) -> tuple[str, Mapping[str, Any]] | None:
         case Status(text):
             return "status", {"text": text}
         case Sentence(line, cites, polished, instead):
-            return "sentence", {"text": line.text, "cites": [asdict(c) for c in cites], "lead": line.lead, "polished": polished, "instead": instead}
+            told = {"text": line.text, "cites": [asdict(c) for c in cites], "lead": line.lead}
+            return "sentence", told | {"polished": polished, "instead": instead}
         case Withheld(reason, clause):
             return "withheld", {"reason": reason, "clause": clause}
         case Ended(answer):

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from chidu.web.pages import (
     accounts,
+    assistant,
     audit,
     batches,
     department,
@@ -11,6 +12,7 @@ from chidu.web.pages import (
     lists,
     monitoring,
     policies,
+    proposals,
     publishing,
     ranking,
     register,
@@ -20,8 +22,8 @@ from chidu.web.pages import (
     work,
 )
 
-PAGES = (signing, work, department, uploads, batches, review, letters, monitoring, ranking, register, policies, publishing, lists, accounts,
-         audit)
+PAGES = (signing, work, assistant, department, uploads, batches, review, proposals, letters, monitoring, ranking, register, policies,
+         publishing, lists, accounts, audit)
 
 
 def routes() -> list[APIRouter]:

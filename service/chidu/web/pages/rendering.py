@@ -18,7 +18,7 @@ from chidu.desk.bureau.rights import may
 from chidu.quantity import decimal_text, say_date
 from chidu.web.asking import BEIJING, Asking, settings_of
 
-MENU = (("工作清单", "/", "查看表"), ("退回修改", "/returned", "报送"), ("报送", "/uploads", "报送"),
+MENU = (("工作清单", "/", "查看表"), ("问答", "/assistant", "提问"), ("退回修改", "/returned", "报送"), ("报送", "/uploads", "报送"),
         ("成批办理", "/batches", "成批报送"), ("文书", "/letters", "查看文书"),
         ("运行监控", "/monitoring", "查看表"), ("名册排名", "/rankings", "查看台账"), ("整改台账", "/register", "查看台账"),
         ("政策", "/policies", "查看政策"), ("账号", "/accounts", "管理账号"), ("审计", "/audit", "查看审计"))
@@ -27,7 +27,9 @@ Number = Annotated[int, Query(alias="page", ge=1, le=10_000)]
 DEPARTMENTS = "/returned"
 """A page for departments alone."""
 NOTICES = {"saved": "已办成。", "issued": "文书已出具。", "received": "已收到，正在判定。", "password": "密码已改，请用新密码登录。",
-           "closed": "已办结。", "determined": "认定已记下，并重新判定。", "out": "已退出。", "cancelled": "已取消。",
+           "closed": "已办结。", "determined": "认定已记下，并重新判定。", "proposed": "建议列在各项下面，采纳以前不算数。",
+           "proposed-none": "没有能提出建议的，请逐项判断。", "proposed-rules": "大模型没有答成，列出的只是按词表和比对提出的建议。",
+           "proposal-refused": "记下了，没有采纳。", "out": "已退出。", "cancelled": "已取消。",
            "entered": "已登记到台账；登记过的没有重复。", "collected": "名册已编制。",
            "laid": "已核对无误，送审了。", "published": "已发布，即日生效。", "refused": "已退回起草人。", "elsewhere": "别处的登录都已退出。", "again": "已重新排队。"}
 

@@ -8,12 +8,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from chidu.desk.bureau import comparing, deciding, returning, viewing
+from chidu.desk.bureau import comparing, deciding, proposals, returning, viewing
 from chidu.desk.bureau.deciding import Said
+from chidu.desk.bureau.rights import may
+from chidu.desk.bureau.viewing import ReviewView
 from chidu.desk.determinations import about_of
 from chidu.errors import ChiduError, Conflict, InputError, NotPermitted
 from chidu.records import blobs, forms, letters, uploads
-from chidu.types import PROJECT, WHOLE
+from chidu.records.proposals import WAITING, Kept
+from chidu.types import PROJECT, WHOLE, Ref
 from chidu.web.asking import Asking, Posted, Sent, Signed
 from chidu.web.files import download
 from chidu.web.pages.rendering import onward, page
@@ -122,8 +125,13 @@ def _done(request: Request, sent: Posted, key: str, done: str, act: Callable[[],
     try:
         act()
     except ChiduError as e:
-        return _page(request, sent.asking, key, "", e, _typed(sent))
+        return refused(request, sent, key, e)
     return onward(request, f"/forms/{key}?done={done}{'#' if place else ''}{place}")
+
+
+def refused(request: Request, sent: Posted, key: str, error: ChiduError) -> Response:
+    """The page again, with why it was not done and what was written."""
+    return _page(request, sent.asking, key, "", error, _typed(sent))
 
 
 def _typed(sent: Posted) -> dict[str, str]:
@@ -149,9 +157,25 @@ def _page(request: Request, asking: Asking, key: str, decision: str, error: Chid
         own = {letter.kind: letter for letter in letters.of_decision(connection, stored.kept.id)}
         after = forms.next_of(connection, who.reach, key, who.department) if form.state == forms.REPLACED else None
     return page(request, "review.html", asking, status_of(error) if error else 200, view=view, form=form, kept=stored.kept,
+                proposed=_proposed(asking, view) if latest else {}, places=_places(view), modelled=request.app.state.model is not None,
                 decision=stored.decision, said=said, letters=issued, own=own, after=after, error=error, tones=TONES,
                 latest=latest, open=_open(stored), closed=form.state not in deciding.OPEN, typed=typed or {}, most_asked=MOST_ASKED,
                 due=returning.due(bureau, who, stored) if issued else None,
                 meanwhile=comparing.history(bureau, who, key)[:1] if isinstance(error, Conflict) else (),
                 points_by_name={point.name: point for point in view.points}, choices_of=lambda options: [(one, one) for one in options],
                 changed=comparing.resubmitted(bureau, who, form), fields=sorted(stored.policy.vocabulary.fields))
+
+
+def _proposed(asking: Asking, view: ReviewView) -> dict[tuple[Ref, str], list[Kept]]:
+    """What waits to be confirmed, by what it answers."""
+    found: dict[tuple[Ref, str], list[Kept]] = {}
+    if may(asking.who, proposals.SEE):
+        for one in proposals.listed(asking.bureau, asking.who, view.stored.form.id, lambda: proposals.asked_in(view)):
+            if one.state == WAITING:
+                found.setdefault((one.proposal.about, one.proposal.item), []).append(one)
+    return found
+
+
+def _places(view: ReviewView) -> dict[str, tuple[str, str]]:
+    """Where on the page each cell is that something was read from."""
+    return {cell.ref: (sheet.name, cell.at) for sheet in view.sheets for row in sheet.rows for cell in row.cells if cell.ref}

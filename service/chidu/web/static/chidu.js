@@ -64,7 +64,7 @@
       return read(found.dataset.reads, found);
     }
     if ((found = closest(event, "[data-choose]"))) return choose(found.closest("form"), found.dataset.choose);
-    if ((found = closest(event, "a[data-cell], a.grid-mark"))) {
+    if ((found = closest(event, "a[data-cell], a[data-finding], a.grid-mark"))) {
       var target = document.getElementById(decodeURIComponent(found.hash.slice(1)));
       if (!target) return undefined;
       event.preventDefault();
