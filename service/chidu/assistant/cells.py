@@ -121,7 +121,8 @@ def _fields(row: Row | None, form: Form, vocabulary: Vocabulary) -> Mapping[str,
     of_money = [table for table, rows in form.tables.items() if rows and "资金名称" in rows[0]]
     of_rows = {name: _called(name, vocabulary.tables[table].columns) for table in of_money for name in form.tables[table][0]}
     fields = {name: _called(name, vocabulary.fields) for name in sorted(form.fields, key=lambda n: not n.startswith("年度"))}
-    return {**fields, **{name: aliases for name, aliases in of_rows.items() if name not in ("资金名称", "原因")}}
+    elsewhere = {name: (name,) for rows in form.tables.values() for name in (rows[0] if rows else ()) if name not in of_rows}
+    return {**elsewhere, **fields, **{name: aliases for name, aliases in of_rows.items() if name not in ("资金名称", "原因")}}
 
 
 def _called(name: str, specs: Mapping[str, FieldSpec]) -> tuple[str, ...]:

@@ -32,7 +32,8 @@ LETTER = re.compile(rf"{LETTERS}|文件|材料|回复|答复|意见|起草|草�
 """Words without which something to be written is no letter of this office."""
 PAPERS = re.compile("(给|发|调|拿|导|传|看|查).{0,14}(申报|材料|台账|得分|打分|意见|附件|数据|报表|项目表|自评表|监控表)(.{0,4}(给我|发我|看|导|传))?[?？吧。]?$")
 """Words that want somebody's papers, which those of another place are not shown."""
-BEYOND = re.compile("采购|国库|决算|支付|折旧|专户|内控报告|入库(?!前)|医保|追加|退票|分录|预付|应付账款|暂付|凭证|记账|会计(证|科目|分录|处理)|差旅|住宿费|接待|三公|公车|公积金|社保|个税|税率|纳税|工资|津贴|职称"
+BEYOND = re.compile("采购|国库|利率|隐性债务|化债|化解|人大.{0,4}(开|会)|几点|撤并|报废|决算|支付|折旧|专户|内控报告|入库(?!前)|医保|追加|退票|分录|预付|应付账款|暂付|凭证|记账|会计(证|科目|分录|处理)|差旅"
+    "|住宿费|接待|三公|公车|公积金|社保|个税|税率|纳税|工资|津贴|职称"
     "|养老金?|退休|PPP|转移支付|到账|库款|"
                     "国有资产|发票|报销|贷款|人大批准|编制数|公务员|存量资金|暂存|预备费|国债|基金净值|土地出让|招投标|投标|合同(法|违约)|预算法|处分|目录|开会|会议(费|室)?标准|补贴(怎么|什么时候)发")
 """Matters of finance, and of life, that the library does not treat: asked of them, its words are near only by chance."""

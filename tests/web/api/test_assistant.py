@@ -11,6 +11,8 @@ import docx
 from tests.desk.bureau.people import sent
 from tests.web.api.conftest import NEIGHBOUR, Service, Somebody
 
+from chidu.assistant.backend.scripted import ScriptedBackend
+
 V = "/assistant"
 
 
@@ -135,3 +137,16 @@ def test_a_conversation_goes_out_as_a_document_with_the_basis_of_each_sentence(s
     for cite in kept["answer"]["cites"]:
         assert any(shown.startswith("［") and cite["label"] in shown for shown in told), cite
     service.another("reviewer").refused(404, "conversation-unknown", "GET", f"{V}/conversations/{key}/transcript.docx")
+
+
+def test_withheld_words_of_a_model_are_shown_to_an_auditor_alone(service: Service) -> None:
+    who, form = service.one("reviewer"), service.form(code=uuid.uuid4().hex)
+    glue = {"card_ids": [], "glue": "本项目可以通过。"}
+    service.app.state.model = ScriptedBackend([json.dumps(glue, ensure_ascii=False)])
+    try:
+        kept = asked(who, opened(who, form.id), "为什么没有通过？")
+    finally:
+        service.app.state.model = None
+    assert kept["outcome"] == "rules"
+    assert [(w["said"], bool(w["reason"])) for w in kept["answer"]["withheld"]] == [("", True)]
+    assert service.one("auditor").get(f"{V}/exchanges/{kept['id']}")["answer"]["withheld"][0]["said"] == "本项目可以通过。"

@@ -62,6 +62,13 @@ class LetterNamed(Told):
     title: str
 
 
+class WithheldTold(Told):
+    """A sentence of a model that was not shown."""
+
+    reason: str
+    said: str = Field(description="原话，只给审计员看；别人看是空的")
+
+
 class AnswerTold(Told):
     """An answer: lines with what they stand on."""
 
@@ -73,7 +80,7 @@ class AnswerTold(Told):
     badge: Literal["rules", "polished"] = Field(description="规则回答，或模型润色")
     fault: str = Field(description="模型没有答成的原因，空着是没有问模型或答成了")
     cards: list[str] = Field(description="给模型看的证据卡")
-    withheld: list[list[str]] = Field(description="扣下的句子：原话、原因")
+    withheld: list[WithheldTold] = Field(description="扣下的句子")
 
 
 class ExchangeTold(Told):
@@ -178,7 +185,7 @@ def written(known: Caller, conversation: Key) -> Response:
 
 @router.get("/assistant/exchanges/{exchange}", summary="一问一答；审计员看辖区内的", response_model=ExchangeTold)
 def said(known: Caller, exchange: Key) -> dict[str, Any]:
-    return _told(conversing.exchange(known.bureau, known.who, exchange))
+    return _told(conversing.exchange(known.bureau, known.who, exchange), whole=known.who.role == "auditor")
 
 
 @router.put("/assistant/exchanges/{exchange}/rating", status_code=204, summary="评价一个答复")
@@ -202,8 +209,12 @@ def event(step: Step) -> tuple[str, Mapping[str, Any]] | None:
             return "done", ExchangeTold.model_validate(_told(step)).model_dump(mode="json")
 
 
-def _told(kept: Exchange) -> dict[str, Any]:
-    return vars(kept) | {"answer": kept.content}
+def _told(kept: Exchange, whole: bool = False) -> dict[str, Any]:
+    """`whole`: with the words that were withheld."""
+    if kept.content is None:
+        return vars(kept) | {"answer": None}
+    withheld = [{"reason": reason, "said": said if whole else ""} for said, reason in kept.content["withheld"]]
+    return vars(kept) | {"answer": {**kept.content, "withheld": withheld}}
 
 
 def _last(steps: Iterator[Step]) -> list[dict[str, Any]]:
