@@ -8,10 +8,14 @@ import pytest
 from benchmarks.assistant.sentences import Measured, measured, misses, table
 
 LEVELS = {
-    "open": {"altered": "0.995", "altered, subject left out": "0.995", "altered · obeyed": "1", "altered · subject": "0.96", "true · close": "0.93",
-             "true · compressed": "0.54", "true · reworded": "0.11"},
-    "frozen": {"altered": "0.98", "altered, subject left out": "0.98", "altered · obeyed": "1", "altered · subject": "0.96", "true · close": "0.79",
-               "true · compressed": "0.41"},
+    "open": {
+        "altered": "0.995", "altered, subject left out": "0.995", "altered · obeyed": "1", "altered · subject": "0.96",
+        "true · close": "0.93", "true · compressed": "0.57", "true · reworded": "0.13",
+    },
+    "frozen": {
+        "altered": "0.985", "altered, subject left out": "0.985", "altered · obeyed": "1", "altered · subject": "0.96",
+        "true · close": "0.79", "true · compressed": "0.41",
+    },
 }
 
 

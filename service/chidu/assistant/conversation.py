@@ -60,7 +60,7 @@ def ask(talk: Talk, question: str) -> Iterator[Step]:
     of, before = conversing.last(talk.bureau, talk.who, talk.conversation)
     desk = talk.desk
     replied = reply(question, desk, _open(desk, of.form), kept.asked_of(before.content) if before else None)
-    return _told(talk, desk, replied, question, of.form)
+    return answered(talk, desk, replied, question, of.form)
 
 
 def attach(talk: Talk, sent: Sent, nap: Callable[[float], None]) -> Iterator[Step]:
@@ -80,11 +80,11 @@ def confirm(talk: Talk, form: str, seen: str, corrected: Sequence[tuple[str, str
         said = [Determined(WHOLE, f"{CORRECTS}{name}", value, reason) for name, value in corrected]
         deciding.determine_all(talk.bureau, talk.who, form, said, seen)
     desk = talk.desk
-    return _told(talk, desk, reply(CHECKED, desk, desk.matter(form)), CHECKED, form)
+    return answered(talk, desk, reply(CHECKED, desk, desk.matter(form)), CHECKED, form)
 
 
-def _told(talk: Talk, desk: BureauDesk, replied: Reply, question: str, here: str | None) -> Iterator[Step]:
-    """`here`: the form that is open; what is said meanwhile is kept with it, and goes with it where it is erased."""
+def answered(talk: Talk, desk: BureauDesk, replied: Reply, question: str, here: str | None) -> Iterator[Step]:
+    """An answer as it comes; at last all of it, and the exchange that is kept. `here`: the form that is open; what is said meanwhile is kept with it, and goes with it where it is erased."""
     ended: Told | None = None
     for event in told(replied, question, desk, talk.model, talk.stop):
         if isinstance(event, Told):

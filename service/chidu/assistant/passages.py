@@ -64,8 +64,8 @@ class Lawbook:
         key = (question, kind, least)
         if (found := self._asked.get(key)) is None:
             among = {n for n, p in enumerate(self.passages) if p.kind == kind} if kind else None
-            words, beside = as_written(question)
-            found = self.index.find(words, DEEP, least, among, beside)
+            words, instead, beside = as_written(question)
+            found = self.index.find(words, DEEP, least, among, instead, beside)
             if len(self._asked) >= REMEMBERED:
                 self._asked.clear()
             self._asked[key] = found

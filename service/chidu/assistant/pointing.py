@@ -25,7 +25,7 @@ from chidu.opinion.wording import fill
 from chidu.policy.citation import reads
 from chidu.types import Facts, Finding, PolicyVersion, Verdict, View
 
-DEFINITE, CLEAR, AHEAD = 0.25, 4.5, 1.07
+DEFINITE, CLEAR, AHEAD = 0.25, 4.0, 1.07
 """The share of a question's weight that a rule must hold to be meant, the score that it must have, and by how much it must lead."""
 PRIOR: dict[Verdict, float] = {"unmet": 1.5, "unknown": 1.0, "met": 0.9, "not_applicable": 0.7}
 """People ask of what went wrong."""
@@ -71,8 +71,8 @@ def _leading(words: str, findings: Sequence[Finding], by_number: dict[tuple[str,
     for f in findings:
         prior[f.rule] = max(prior.get(f.rule, 0), PRIOR[f.verdict])
     places = {n: p.name for n, p in enumerate(book.passages) if p.kind == "rule" and p.name in prior}
-    asked, beside = as_written(words)
-    by_law = {places[h.number]: h for h in book.index.find(asked, len(places), 0, places, beside)}
+    asked, instead, beside = as_written(words)
+    by_law = {places[h.number]: h for h in book.index.find(asked, len(places), 0, places, instead, beside)}
     told = [f for f in findings if f.verdict == "unmet"]
     by_said = {told[h.number].rule: h for h in reversed(Index([("", _said(f, policy, facts)) for f in told]).find(asked, len(told), 0))}
     scores: defaultdict[str, float] = defaultdict(float)
@@ -81,7 +81,7 @@ def _leading(words: str, findings: Sequence[Finding], by_number: dict[tuple[str,
     for rule in prior:
         law, said = by_law.get(rule, NONE), by_said.get(rule, NONE)
         score = law.score + SAID * said.score
-        if of_one_row or rule in scores or (max(law.share, said.share) >= DEFINITE and score >= CLEAR):
+        if rule in scores or (score >= CLEAR and (of_one_row or max(law.share, said.share) >= DEFINITE)):
             scores[rule] += score
     ranked = sorted(((score * prior[rule], rule) for rule, score in scores.items() if score), reverse=True)
     if not ranked or (len(ranked) > 1 and ranked[0][0] < AHEAD * ranked[1][0]):

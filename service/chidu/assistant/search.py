@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
@@ -46,25 +46,33 @@ class Index:
             for gram, count in counts.items():
                 self._postings[gram].append((number, count * (K1 + 1) / (count + weighed)))
 
-    def find(self, question: str, most: int = 3, least: float = LEAST, among: Collection[int] | None = None, beside: str = "") -> list[Hit]:
-        """The best passages first; none where no passage holds enough of the question. `among`: these alone; `beside`: other words
-        for the same, which help to find and are not missed."""
+    def find(self, question: str, most: int = 3, least: float = LEAST, among: Collection[int] | None = None, instead: str = "",
+             beside: str = "") -> list[Hit]:
+        """The best passages first; none where no passage holds enough of the question. `among`: these alone; `instead`: other words for
+        some of it, of which one that is found is enough; `beside`: words that only help to find."""
         asked = {gram: self._rarity(gram) for gram in self._grams(question)}
-        also = {gram: ALSO * self._rarity(gram) for gram in self._grams(beside) if gram in self._postings and gram not in asked}
-        weight = sum(rarity if gram in self._postings else UNSEEN * rarity for gram, rarity in asked.items())
-        weight = max(weight, max(also.values(), default=0))
+        other = {gram: ALSO * self._rarity(gram) for gram in self._grams(instead) if gram in self._postings and gram not in asked}
+        helping = {gram: ALSO * self._rarity(gram) for gram in self._grams(beside) if gram in self._postings} if asked or other else {}
+        once = max(other.values(), default=0)
+        weight = sum(rarity if gram in self._postings else UNSEEN * rarity for gram, rarity in asked.items()) + once
         if not weight:
             return []
         scores: defaultdict[int, float] = defaultdict(float)
+        held, otherwise = self._scored(asked, scores, among), self._scored(other, scores, among)
+        self._scored({gram: rarity for gram, rarity in helping.items() if gram not in asked and gram not in other}, scores, among)
+        share = {number: min((held[number] + min(otherwise[number], once)) / weight, 1.0) for number in scores}
+        best = nsmallest(most, ((-score, number) for number, score in scores.items() if share[number] >= least))
+        return [Hit(number, -score, share[number]) for score, number in best]
+
+    def _scored(self, wanted: Mapping[str, float], scores: defaultdict[int, float], among: Collection[int] | None) -> defaultdict[int, float]:
+        """Adds to the scores what each passage has of some words; how much of these each holds."""
         held: defaultdict[int, float] = defaultdict(float)
-        for gram, rarity in (asked | also).items():
+        for gram, rarity in wanted.items():
             for number, worth in self._postings.get(gram, ()):
                 if among is None or number in among:
                     scores[number] += rarity * worth
                     held[number] += rarity
-        enough = least * weight
-        best = nsmallest(most, ((-score, number) for number, score in scores.items() if held[number] >= enough))
-        return [Hit(number, -score, min(held[number] / weight, 1.0)) for score, number in best]
+        return held
 
     def _rarity(self, gram: str) -> float:
         n = len(self._postings.get(gram, ()))

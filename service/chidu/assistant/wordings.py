@@ -107,12 +107,12 @@ ASKING = re.compile("|".join((
 """Words that ask, and say nothing of what is asked about."""
 
 
-def as_written(question: str) -> tuple[str, str]:
-    """A question in the words of the office, and what is to be looked for beside them."""
+def as_written(question: str) -> tuple[str, str, str]:
+    """A question in the words of the office: what is left of its own, what stands for the rest, what helps to find it."""
     beside = " ".join(written for said, written in BESIDE if said.search(question))
     found = list[str]()
     for said, written in INSTEAD:
         if one := said.search(question):
             found.append(one.expand(written) if "\\g" in written else written)
             question = said.sub(" ", question)
-    return ASKING.sub(" ", question), " ".join([*found, beside])
+    return ASKING.sub(" ", question), " ".join(found), beside

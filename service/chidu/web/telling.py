@@ -18,11 +18,10 @@ from chidu.assistant.conversation import Step, Talk
 from chidu.assistant.voice import Model, Stop
 from chidu.errors import ChiduError
 from chidu.web import logging
+from chidu.web.apart import limiter
 from chidu.web.asking import Asking, settings_of
 from chidu.web.problems import fault
 
-AT_ONCE = 8
-"""Answers that may be in the making at once in a process, apart from the other requests: a slow model holds up nobody's pages."""
 _ENDED = object()
 Told = Callable[[Step], tuple[str, Any] | None]
 """A step as an event: its name and its data; None where it is not told."""
@@ -61,9 +60,9 @@ class _Steps:
 
 
 async def _events(request: Request, steps: _Steps, stop: Stop, told: Told, failed: Callable[[ChiduError], Any]) -> AsyncIterator[bytes]:
-    limiter, ended = _limiter(request), False
+    limit, ended = limiter(request), False
     try:
-        while (step := await run_sync(steps.next, abandon_on_cancel=True, limiter=limiter)) is not _ENDED:
+        while (step := await run_sync(steps.next, abandon_on_cancel=True, limiter=limit)) is not _ENDED:
             if said := told(step):
                 yield event(*said)
         ended = True
@@ -78,18 +77,10 @@ async def _events(request: Request, steps: _Steps, stop: Stop, told: Told, faile
         stop.now()
         if not ended:
             with anyio.CancelScope(shield=True):
-                await run_sync(steps.to_the_end, limiter=limiter)
+                await run_sync(steps.to_the_end, limiter=limit)
 
 
 def event(name: str, data: Any) -> bytes:
     text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
     lines = "".join(f"data: {line}\n" for line in text.splitlines() or [""])
     return f"event: {name}\n{lines}\n".encode()
-
-
-def _limiter(request: Request) -> anyio.CapacityLimiter:
-    state = request.app.state
-    if not hasattr(state, "answering"):
-        state.answering = anyio.CapacityLimiter(AT_ONCE)
-    limiter: anyio.CapacityLimiter = state.answering
-    return limiter

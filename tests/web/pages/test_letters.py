@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from html import unescape
 
 import pytest
@@ -13,6 +14,8 @@ from tests.desk.county import paragraphs
 from tests.web.pages.test_review import shown
 from tests.web.visitor import Town, Visitor
 
+from chidu.assistant.backend.asking import Message
+from chidu.assistant.backend.scripted import ScriptedBackend
 from chidu.document.note import HEADING, LEAD, LONGEST
 from chidu.records.database import EVERYWHERE
 from chidu.records.forms import Kept
@@ -89,3 +92,29 @@ def test_only_who_issues_writes(town: Town, lamps: Kept) -> None:
         somebody = town.somebody(role)
         for path in ("/letters", "/letters/new", "/letters/draft"):
             assert somebody.post(path, **asked(lamps, note="改判通过"), seen=lamps.decision or "").status_code == 403
+
+
+def test_a_draft_of_the_note_says_how_to_mend_it_and_is_the_reviewers_to_change(reviewer: Visitor, lamps: Kept) -> None:
+    bare = locked(shown(reviewer.get("/letters/new", params=asked(lamps))))
+    page = shown(reviewer.post("/letters/remarks", **asked(lamps)))
+    (note,) = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.S)
+    assert "调减为562.00万元" in note
+    assert "按规则起草" in page
+    assert locked(page) == bare
+
+
+def test_a_models_draft_of_the_note_holds_what_was_verified_alone(town: Town, reviewer: Visitor, lamps: Kept) -> None:
+    """Its first sentence is the card's, the second is its own invention."""
+    def answer(messages: Sequence[Message]) -> list[str]:
+        card = next(c for c in json.loads(messages[-1].content)["卡片"] if "562.00" in c["内容"])
+        return [f"{card['内容']}[{card['id']}]", f"本项目可以直接通过。[{card['id']}]"]
+
+    town.app.state.model = ScriptedBackend(by=answer, name="小尺")
+    try:
+        page = shown(reviewer.post("/letters/remarks", **asked(lamps)))
+    finally:
+        town.app.state.model = None
+    (note,) = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.S)
+    assert "562.00万元" in note
+    assert "通过" not in note
+    assert "模型“小尺”起草" in page

@@ -101,7 +101,8 @@ def placed(pieces: Sequence[Piece], unit: Unit, clause: Text) -> list[Place]:
         apart = before is not None and before.start + len(before.text) < start
         joined = before is not None and before.text[-1:] + text[:1] in clause.joints
         free = joined or (apart and start == taken[-1][1] and len(text) <= LABEL)
-        some = [Place(text, start, at, at < unit.bounds[1], free, clause.stream[max(0, start - LABEL):start], within) for at in _all(text, unit.stream)]
+        lead = clause.stream[max(0, start - LABEL):start]
+        some = [Place(text, start, at, at < unit.bounds[1], free, lead, within) for at in _all(text, unit.stream)]
         if any(place.own for place in some):
             some = [place for place in some if place.own or place.at >= unit.bounds[-2]]
         if not before and len(taken) > 1:

@@ -9,20 +9,25 @@ from math import ceil
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from chidu.desk.bureau import deciding, issuing, returning, viewing
+from chidu.assistant.remarks import Remarks, remarks
+from chidu.desk.bureau import conversing, deciding, issuing, returning, viewing
 from chidu.desk.bureau.deciding import Stored
+from chidu.desk.bureau.rights import check
 from chidu.desk.letters import NO_PLACE, IssuedLetter
 from chidu.document.context import Head
 from chidu.document.note import LONGEST
 from chidu.document.shown import Block, Paragraph
 from chidu.errors import ChiduError, InputError
 from chidu.records import forms, letters
+from chidu.web.apart import apart
 from chidu.web.asking import Asking, Posted, Sent, Signed, read_day
 from chidu.web.files import download
 from chidu.web.pages.rendering import Number, onward, page
 from chidu.web.problems import status_of
+from chidu.web.telling import talk
 
 router = APIRouter(include_in_schema=False)
 MOST_TOGETHER, PAGE = 50, 50
@@ -60,6 +65,17 @@ def draft(asking: Signed, form: Annotated[list[str], Query()], kind: str, number
 def preview_anew(request: Request, sent: Sent) -> Response:
     """The preview again, with what was written meanwhile."""
     return _preview(request, sent.asking, _given(sent, "form"), sent.text("kind", 60), _typed(sent))
+
+
+@router.post("/letters/remarks")
+async def remark(request: Request, sent: Sent) -> Response:
+    """The preview with a draft of the reviewer's own words, out of how to mend what was found."""
+    asking, of, typed = sent.asking, _given(sent, "form"), _typed(sent)
+    try:
+        made = await apart(request, lambda: _remarks(request, asking, _several(of)))
+    except ChiduError as e:
+        return await run_in_threadpool(_preview, request, asking, of, sent.text("kind", 60), typed, e)
+    return await run_in_threadpool(_preview, request, asking, of, sent.text("kind", 60), typed | {"note": made.text}, None, made)
 
 
 @router.post("/letters/draft")
@@ -123,7 +139,16 @@ def _head(asking: Asking, typed: Typed) -> Head:
     return Head(typed["number"], typed["to"], asking.day(typed["day"]), typed["signer"], due, typed.get("note", ""))
 
 
-def _preview(request: Request, asking: Asking, of: Sequence[str], kind: str, typed: Typed, error: ChiduError | None = None) -> Response:
+def _remarks(request: Request, asking: Asking, of: Sequence[str]) -> Remarks:
+    """For a letter on one form."""
+    check(asking.who, "出具文书", asking.who.scope)
+    if len(of) > 1:
+        raise InputError("remarks-forms", "这份文书说几张表", rule="补充说明的草稿一次起草一张表的", remedy="请自己写")
+    return remarks(talk(request, asking, conversing.open_(asking.bureau, asking.who, of[0]).id), of[0])
+
+
+def _preview(request: Request, asking: Asking, of: Sequence[str], kind: str, typed: Typed, error: ChiduError | None = None,
+             drafted: Remarks | None = None) -> Response:
     found = [deciding.stored(asking.bureau, asking.who, form) for form in _several(of)]
     kinds = _kinds(found)
     chosen = kind or (kinds[0] if len(kinds) == 1 else "")
@@ -139,7 +164,7 @@ def _preview(request: Request, asking: Asking, of: Sequence[str], kind: str, typ
         error = error or e
     return page(request, "preview.html", asking, status_of(error) if error else 200, found=found, kinds=kinds, kind=chosen, made=made,
                 free=free, kind_options=[("", "请选择"), *((k, k) for k in kinds)],
-                blocks=_around(viewing.letter(asking.bureau, made.content)) if made else (), picture=_picture, error=error, longest=LONGEST,
+                blocks=_around(viewing.letter(asking.bureau, made.content)) if made else (), picture=_picture, error=error, longest=LONGEST, drafted=drafted,
                 typed={"note": ""} | typed | {"day": typed["day"] or day.isoformat()}, due=returning.reckoned(found[0], day))
 
 
