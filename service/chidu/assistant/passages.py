@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
-from chidu.assistant.search import ENOUGH, LEAST, LITTLE, Hit, Index
+from chidu.assistant.search import ENOUGH, LEAST, MUCH, PLENTY, SOME, Hit, Index
 from chidu.assistant.wordings import as_written
 from chidu.opinion.wording import basis_of
 from chidu.policy.citation import describe_parameter, parameters_of, sentence
@@ -73,7 +73,8 @@ class Lawbook:
 
     def answers(self, question: str, least: float = LEAST) -> bool:
         """Whether some passage holds so much of a question that it is an answer."""
-        return any(hit.share >= least and hit.score >= ENOUGH for hit in self.hits(question, 1, None, LITTLE))
+        enough = ((ENOUGH, least), (PLENTY, SOME if least < MUCH else least))
+        return any(hit.score >= score and hit.share >= share for hit in self.hits(question, 1, None, SOME) for score, share in enough)
 
     def special(self, word: str) -> bool:
         """Whether a word stands in few passages, so that it alone says what is meant."""

@@ -25,7 +25,7 @@ from chidu.opinion.wording import fill
 from chidu.policy.citation import reads
 from chidu.types import Facts, Finding, PolicyVersion, Verdict, View
 
-DEFINITE, CLEAR, AHEAD = 0.25, 4.0, 1.07
+DEFINITE, CLEAR, AHEAD = 0.25, 4.5, 1.07
 """The share of a question's weight that a rule must hold to be meant, the score that it must have, and by how much it must lead."""
 PRIOR: dict[Verdict, float] = {"unmet": 1.5, "unknown": 1.0, "met": 0.9, "not_applicable": 0.7}
 """People ask of what went wrong."""

@@ -76,7 +76,8 @@ def _of_the_law_alone(asked: Asked, matter: Matter) -> bool:
     """Whether a provision is asked for that has nothing to do with what was found on the open form."""
     if asked.slots.scopes:
         return True
-    return not asked.slots.rule and not asked.slots.indicator and bool(content(asked.words)) and lawbook(matter.policy).answers(asked.words, MUCH)
+    of_the_form = asked.slots.rule or asked.slots.indicator or not content(asked.words)
+    return not of_the_form and lawbook(matter.policy).answers(asked.words, MUCH)
 
 
 def _matter(asked: Asked, desk: Desk, here: Matter | None) -> Matter | None:

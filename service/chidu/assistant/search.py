@@ -15,11 +15,11 @@ from heapq import nsmallest
 K1, B = 1.2, 0.6
 ALSO, UNSEEN = 0.8, 0.6
 """What another word for what is asked counts, and a word that stands nowhere."""
-LEAST, LITTLE, MUCH = 0.34, 0.27, 0.6
+LEAST, LITTLE, MUCH, SOME = 0.34, 0.27, 0.6, 0.15
 """The share of a question's weight that a passage must hold to count as an answer; less where its words ask for a provision, more where
-they are of a matter that texts like these do not treat."""
-ENOUGH = 6.0
-"""The score that a passage must have too: a word or two that stand everywhere are no answer."""
+they are of a matter that texts like these do not treat; least of all where it holds plenty."""
+ENOUGH, PLENTY = 6.0, 12.0
+"""The score that a passage must have too, since a word or two that stand everywhere are no answer; and a score that speaks for itself."""
 _KEPT = re.compile(r"[㐀-鿿]+|[a-z]+|\d+(?:\.\d+)?")
 _STOP = frozenset("的了吗呢啊吧么嘛呀是在有和与及或把被对于请问一下我们你您咱这那个什啥怎哪些多少如何否可以要能会应该得才就都也还又再让给跟按到几天")
 

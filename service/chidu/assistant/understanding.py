@@ -25,7 +25,7 @@ from chidu.assistant.matter import Desk, Matter
 from chidu.assistant.passages import VALUES, Lawbook, lawbook, of_a_number
 from chidu.assistant.patterns import BORDER, ELSEWHERE, OUT
 from chidu.assistant.pointing import pointed, without_outcome
-from chidu.assistant.search import LEAST, LITTLE, MUCH
+from chidu.assistant.search import LEAST, LITTLE, MUCH, SOME
 from chidu.assistant.slots import KEPT, Named, Slots, slots_of
 from chidu.assistant.spoken import normal
 from chidu.types import PolicyVersion, Scope, Verdict
@@ -175,7 +175,7 @@ def _of_the_law(heard: _Heard, intent: str) -> Understood:
     if not heard.known(LITTLE):
         return Refused(heard.text, OUT)
     if intent == "threshold" and COUNTED.search(heard.text) and not NAMED_VALUE.search(heard.text):
-        best = heard.book.find(heard.words, 1, None, LITTLE, VALUES)
+        best = heard.book.find(heard.words, 1, None, SOME, VALUES)
         return heard.asked("threshold" if best and of_a_number(best[0], law_of(heard.slots, heard.desk)) else "policy")
     return heard.asked(intent)
 

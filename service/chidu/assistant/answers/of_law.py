@@ -10,7 +10,7 @@ from chidu.assistant.answer import Answer, Cite, Telling
 from chidu.assistant.intents import content
 from chidu.assistant.matter import Desk
 from chidu.assistant.passages import RULES, VALUES, Kind, Passage, lawbook
-from chidu.assistant.search import LITTLE
+from chidu.assistant.search import SOME
 from chidu.assistant.understanding import Asked, law_of
 from chidu.condition import say_value
 from chidu.policy.citation import sentence
@@ -87,7 +87,7 @@ def compare(asked: Asked, desk: Desk) -> Answer:
 def _found(asked: Asked, law: PolicyVersion, favour: Mapping[Kind, float] = RULES) -> list[Passage]:
     book = lawbook(law)
     named = book.named(asked.slots.rule) if asked.slots.rule else None
-    return [named] if named else book.find(asked.words, MOST, None, LITTLE, favour)
+    return [named] if named else book.find(asked.words, MOST, None, SOME, favour)
 
 
 def _shared(asked: Asked, old: PolicyVersion, new: PolicyVersion) -> list[Passage]:

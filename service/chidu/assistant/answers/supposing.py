@@ -42,7 +42,7 @@ class Supposed:
 
 
 def what_if(asked: Asked, matter: Matter, desk: Desk) -> Answer:
-    """What would change: verdicts that turn, and the conclusion. Raises what the desk raises where a draft is asked for and none is there."""
+    """What would change: verdicts that turn, and the conclusion. Raises what the desk raises where there is no draft to try."""
     telling = Telling("whatif")
     supposed = _drafted(matter, desk) if DRAFTED.search(asked.text) else _supposed(asked, matter)
     if isinstance(supposed, str):
