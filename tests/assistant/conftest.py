@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from benchmarks.assistant.questions import Desks
 
 from chidu.assistant.files import FileDesk
 from chidu.assistant.matter import Matter
@@ -17,10 +18,21 @@ TODAY = date(2024, 3, 15)
 
 
 @pytest.fixture(scope="session")
-def desk() -> Iterator[FileDesk]:
+def office() -> Iterator[Office]:
     with Office(workers=1) as office:
-        names = ("S01现场招聘会.xlsx", "S02路灯运维.xlsx", "S04建筑垃圾消纳场扩建.xlsx")
-        yield FileDesk(office, "cn/shandong/dezhou/qihe", TODAY, tuple(EXAMPLES / name for name in names))
+        yield office
+
+
+@pytest.fixture(scope="session")
+def desk(office: Office) -> FileDesk:
+    names = ("S01现场招聘会.xlsx", "S02路灯运维.xlsx", "S04建筑垃圾消纳场扩建.xlsx")
+    return FileDesk(office, "cn/shandong/dezhou/qihe", TODAY, tuple(EXAMPLES / name for name in names))
+
+
+@pytest.fixture(scope="session")
+def desks(office: Office) -> Desks:
+    """Desks at every place and day, over all example forms."""
+    return Desks(office)
 
 
 @pytest.fixture(scope="session")

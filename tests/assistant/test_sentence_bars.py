@@ -13,8 +13,8 @@ LEVELS = {
         "true · close": "0.93", "true · compressed": "0.57", "true · reworded": "0.13",
     },
     "frozen": {
-        "altered": "0.985", "altered, subject left out": "0.985", "altered · obeyed": "1", "altered · subject": "0.96",
-        "true · close": "0.79", "true · compressed": "0.41",
+        "altered": "0.98", "altered, subject left out": "0.98", "altered · obeyed": "1", "altered · subject": "0.96",
+        "true · close": "0.79", "true · compressed": "0.38",
     },
 }
 

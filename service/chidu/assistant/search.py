@@ -64,7 +64,8 @@ class Index:
         best = nsmallest(most, ((-score, number) for number, score in scores.items() if share[number] >= least))
         return [Hit(number, -score, share[number]) for score, number in best]
 
-    def _scored(self, wanted: Mapping[str, float], scores: defaultdict[int, float], among: Collection[int] | None) -> defaultdict[int, float]:
+    def _scored(self, wanted: Mapping[str, float], scores: defaultdict[int, float],
+                among: Collection[int] | None) -> defaultdict[int, float]:
         """Adds to the scores what each passage has of some words; how much of these each holds."""
         held: defaultdict[int, float] = defaultdict(float)
         for gram, rarity in wanted.items():
