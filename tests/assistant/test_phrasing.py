@@ -161,7 +161,7 @@ class TestFree:
 
     def test_the_card_takes_the_place_of_what_was_withheld_once(self, table: Table) -> None:
         answer, events, last = table.ask(WHY, "free", "差额已由财政局批准。[c3]差额为5亿元。[c3]")
-        kinds = [(type(e).__name__, getattr(e, "instead", None)) for e in events[1:5]]
+        kinds = [(type(e).__name__, e.line.instead if isinstance(e, Sentence) else None) for e in events[1:5]]
         assert kinds[:3] == [("Withheld", None), ("Sentence", True), ("Withheld", None)]
         assert last.answer.lines.count(answer.lines[2]) == 1
 

@@ -25,11 +25,13 @@ class Cite:
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence, or one line of a list. `lead`: what only leads over, and says nothing of its own."""
+    """One sentence, or one line of a list. `lead`: what only leads over, and says nothing of its own; `instead`: said in the place of
+    a model's sentence that was withheld (已按条文显示)."""
 
     text: str
     cites: tuple[str, ...] = ()
     lead: bool = False
+    instead: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,11 @@ class Status:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence with what it stands on. `polished`: a model worded it, and every check let it pass; `instead`: it is said in the
-    provision's words in the place of one that was withheld (已按条文显示)."""
+    """A sentence with what it stands on. `polished`: a model worded it, and every check let it pass."""
 
     line: Line
     cites: tuple[Cite, ...] = ()
     polished: bool = False
-    instead: bool = False
 
 
 @dataclass(frozen=True)

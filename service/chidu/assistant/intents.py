@@ -37,6 +37,8 @@ BEYOND = re.compile("采购|国库|利率|隐性债务|化债|化解|人大.{0,4
     "|养老金?|退休|PPP|转移支付|到账|库款|"
                     "国有资产|发票|报销|贷款|人大批准|编制数|公务员|存量资金|暂存|预备费|国债|基金净值|土地出让|招投标|投标|合同(法|违约)|预算法|处分|目录|开会|会议(费|室)?标准|补贴(怎么|什么时候)发")
 """Matters of finance, and of life, that the library does not treat: asked of them, its words are near only by chance."""
+OF_LAWS = re.compile("规定|规矩|政策|标准|办法|要求|规则|口径|条文|新旧|期限|比例|变化|更新")
+"""Words of what is compared where neither places nor days are named."""
 COUNTED = re.compile("[几多少]+(个|家|份|人|名|条|道|类|次|套|篇|天|日)")
 NAMED_VALUE = re.compile("标准|上限|下限|限额|门槛|比例|期限|容差|分值|满分|权重|最低|最高|最多|最少|至少|不超过|不低于|以内|之内|提前|给(几|多少)天")
 """How many of something there are may be told by a value or by a sentence: by a value where one is named, else by whichever

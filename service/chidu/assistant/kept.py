@@ -18,7 +18,7 @@ def plain(told: Told, understood: Understood | None) -> dict[str, Any]:
     letter = {"kind": answer.letter.kind, "title": answer.letter.title} if answer.letter else None
     return {
         "understood": _asked(understood) if isinstance(understood, Asked) else None, "intent": answer.intent,
-        "lines": [{"text": line.text, "cites": list(line.cites), "lead": line.lead} for line in answer.lines],
+        "lines": [vars(line) | {"cites": list(line.cites)} for line in answer.lines],
         "cites": [vars(c) | {"lines": list(c.lines), "where": dict(c.where)} for c in answer.cites.values()],
         "suggest": list(answer.suggest), "letter": letter, "badge": told.badge, "fault": told.fault, "cards": list(told.cards),
         "withheld": [list(one) for one in told.withheld],
@@ -28,7 +28,7 @@ def plain(told: Told, understood: Understood | None) -> dict[str, Any]:
 def answer_of(content: Mapping[str, Any]) -> Answer:
     """The answer again; of a letter only its kind and title are there (`letter_of`)."""
     cites = {c["key"]: Cite(c["key"], c["kind"], c["label"], tuple(c["lines"]), c["where"]) for c in content["cites"]}
-    lines = tuple(Line(line["text"], tuple(line["cites"]), line["lead"]) for line in content["lines"])
+    lines = tuple(Line(**line | {"cites": tuple(line["cites"])}) for line in content["lines"])
     return Answer(content["intent"], lines, cites, tuple(content["suggest"]))
 
 

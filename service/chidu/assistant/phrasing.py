@@ -111,17 +111,17 @@ class _Telling:
         self.shown, self.polished = set[str](), False
         self._of, self._picked = dict[str, list[str]](), False
 
-    def say(self, line: Line, polished: bool = False, instead: bool = False) -> Sentence:
+    def say(self, line: Line, polished: bool = False) -> Sentence:
         self.lines.append(line)
         self.polished |= polished
-        return Sentence(line, tuple(self.answer.cites[key] for key in line.cites), polished, instead)
+        return Sentence(line, tuple(self.answer.cites[key] for key in line.cites), polished)
 
     def card(self, card: Card, instead: bool = False) -> Iterator[Sentence]:
         """A card in our words; not twice, and not where the model's say all of it."""
         if card.id not in self.shown and not self.proof.tells(self._of.get(card.id, ()), card):
             self.shown.add(card.id)
             self._picked |= not instead and not card.opens
-            yield self.say(card.line, instead=instead)
+            yield self.say(replace(card.line, instead=instead))
 
     def worded(self, text: str, cards: Sequence[Card]) -> Iterator[Sentence]:
         """A sentence of the model's that may be shown; not twice."""

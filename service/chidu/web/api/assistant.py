@@ -55,6 +55,7 @@ class LineTold(Told):
     text: str
     cites: list[str] = Field(description="依据的 key；没有依据的句子只作引导")
     lead: bool
+    instead: bool = Field(description="模型的一句没有通过核对，已按条文显示")
 
 
 class LetterNamed(Told):
@@ -198,9 +199,9 @@ def event(step: Step) -> tuple[str, Mapping[str, Any]] | None:
     match step:
         case Status(text):
             return "status", {"text": text}
-        case Sentence(line, cites, polished, instead):
+        case Sentence(line, cites, polished):
             told = {"text": line.text, "cites": [asdict(c) for c in cites], "lead": line.lead}
-            return "sentence", told | {"polished": polished, "instead": instead}
+            return "sentence", told | {"polished": polished, "instead": line.instead}
         case Withheld(reason, clause):
             return "withheld", {"reason": reason, "clause": clause}
         case Ended(answer):

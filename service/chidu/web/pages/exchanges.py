@@ -106,7 +106,7 @@ class Looks:
                      tuple(reason for _, reason in content["withheld"]))
 
     def sentence(self, said: Sentence) -> Said:
-        return Said(said.line.text, tuple(map(self._chips.of, said.cites)), said.line.lead, said.instead)
+        return Said(said.line.text, tuple(map(self._chips.of, said.cites)), said.line.lead, said.line.instead)
 
     def beginnings(self, form: str = "") -> tuple[str, ...]:
         """What one might ask first: of the open form by what was found, the gravest first; else in general."""
@@ -117,7 +117,7 @@ class Looks:
 
     def _lines(self, answer: Answer) -> Iterator[Said]:
         for line in answer.lines:
-            yield Said(line.text, tuple(self._chips.of(answer.cites[key]) for key in line.cites), line.lead)
+            yield Said(line.text, tuple(self._chips.of(answer.cites[key]) for key in line.cites), line.lead, line.instead)
 
     # ---- what was read
 
