@@ -84,7 +84,10 @@ def confirm(talk: Talk, form: str, seen: str, corrected: Sequence[tuple[str, str
 
 
 def answered(talk: Talk, desk: BureauDesk, replied: Reply, question: str, here: str | None) -> Iterator[Step]:
-    """An answer as it comes; at last all of it, and the exchange that is kept. `here`: the form that is open; what is said meanwhile is kept with it, and goes with it where it is erased."""
+    """An answer as it comes; at last all of it, and the exchange that is kept.
+
+    `here`: the form that is open; what is said meanwhile is kept with it, and goes with it where it is erased.
+    """
     ended: Told | None = None
     for event in told(replied, question, desk, talk.model, talk.stop):
         if isinstance(event, Told):

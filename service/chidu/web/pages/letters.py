@@ -163,8 +163,8 @@ def _preview(request: Request, asking: Asking, of: Sequence[str], kind: str, typ
     except ChiduError as e:
         error = error or e
     return page(request, "preview.html", asking, status_of(error) if error else 200, found=found, kinds=kinds, kind=chosen, made=made,
-                free=free, kind_options=[("", "请选择"), *((k, k) for k in kinds)],
-                blocks=_around(viewing.letter(asking.bureau, made.content)) if made else (), picture=_picture, error=error, longest=LONGEST, drafted=drafted,
+                free=free, kind_options=[("", "请选择"), *((k, k) for k in kinds)], drafted=drafted,
+                blocks=_around(viewing.letter(asking.bureau, made.content)) if made else (), picture=_picture, error=error, longest=LONGEST,
                 typed={"note": ""} | typed | {"day": typed["day"] or day.isoformat()}, due=returning.reckoned(found[0], day))
 
 
