@@ -30,6 +30,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_every_command_of_a_page_runs_as_it_stands(page: Path, clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
     commands = [line for _, body in blocks(page, "sh") for line in body.splitlines() if line]

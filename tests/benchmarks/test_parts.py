@@ -17,6 +17,8 @@ from chidu.desk.office import Office
 from chidu.policy.library import load_library
 from small import real_library
 
+pytestmark = pytest.mark.rest
+
 FURTHER = 3
 
 

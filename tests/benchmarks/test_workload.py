@@ -23,6 +23,8 @@ from chidu.policy.version import policy_version
 from chidu.types import Case, PolicyVersion
 from small import DECLARATION, SPRING, policy, real_library, rule
 
+pytestmark = pytest.mark.rest
+
 ROOT = Path(__file__).parents[2]
 QIHE, ROSTER = "cn/shandong/dezhou/qihe", "压减清单名册"
 

@@ -26,6 +26,8 @@ from chidu.records.book import Book
 from chidu.types import Record
 from chidu.workflow.register import standings, tally
 
+pytestmark = pytest.mark.rest
+
 JULY, OCTOBER = "2024-07-31", "2024-10-31"
 COUNTY = County(seed=7, departments=5, projects=24)
 

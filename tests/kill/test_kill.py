@@ -28,6 +28,8 @@ from chidu.records import audit, blobs, decisions, forms, letters, uploads
 from chidu.records.database import EVERYWHERE, Database
 from chidu.records.tables import decisions as decision_table
 
+pytestmark = pytest.mark.rest
+
 KILLS = MANY or 12
 """On each database. The build runs CHIDU_CASES=100 pytest tests/kill, which is 200 and takes a minute; a release 10,000."""
 KILLS_OF_ALL = 2

@@ -19,7 +19,7 @@ from chidu.assistant.phrasing import NOT_AS_ASKED
 from chidu.assistant.replying import reply
 from chidu.assistant.voice import Model, Stop, told
 
-pytestmark = pytest.mark.skipif(not INSTALLED, reason="requirements/model.txt is not installed; scripts/full does it")
+pytestmark = [pytest.mark.rest, pytest.mark.skipif(not INSTALLED, reason="requirements/model.txt is not installed; .ci/run does it")]
 
 CARDS = {"type": "object", "required": ["card_ids", "glue"], "additionalProperties": False, "properties": {
     "card_ids": {"type": "array", "items": {"enum": ["c1", "c2"]}, "minItems": 1, "maxItems": 3},
