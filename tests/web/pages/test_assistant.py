@@ -211,16 +211,6 @@ def test_an_answer_is_stopped_and_asked_for_again(town: Town, silent: Silent, wi
 # ---- without a browser
 
 
-@pytest.fixture
-def reviewer(town: Town) -> Visitor:
-    return town.somebody("reviewer")
-
-
-@pytest.fixture
-def lamps(town: Town) -> Kept:
-    return lamps_of(town)
-
-
 def lamps_of(town: Town) -> Kept:
     account = town.somebody("reviewer").account
     assert account

@@ -9,7 +9,7 @@ from html import unescape
 
 import pytest
 from sqlalchemy import select
-from tests.desk.bureau.people import judged, kept
+from tests.desk.bureau.people import kept
 from tests.desk.county import paragraphs
 from tests.web.pages.test_review import shown
 from tests.web.visitor import Town, Visitor
@@ -22,17 +22,6 @@ from chidu.records.forms import Kept
 from chidu.records.tables import letters
 
 NOTE = "请一并附上巡检记录。\r\n另附2023年照片。"
-
-
-@pytest.fixture
-def reviewer(town: Town) -> Visitor:
-    return town.somebody("reviewer")
-
-
-@pytest.fixture
-def lamps(town: Town, reviewer: Visitor) -> Kept:
-    assert reviewer.account
-    return judged(town.bureau, reviewer.account)
 
 
 def asked(form: Kept, **fields: str) -> dict[str, str]:

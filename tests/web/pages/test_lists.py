@@ -19,11 +19,6 @@ from chidu.desk.bureau.receiving import Sent
 SCRIPT = {"accept": "application/json"}
 
 
-@pytest.fixture
-def reviewer(town: Town) -> Visitor:
-    return town.somebody("reviewer")
-
-
 def shown(answer: Response, status: int = 200) -> str:
     assert answer.status_code == status, answer.text[:2000]
     return unescape(answer.text)

@@ -24,12 +24,6 @@ def reviewer(town: Town) -> Iterator[Visitor]:
     town.app.state.model = None
 
 
-@pytest.fixture
-def lamps(town: Town, reviewer: Visitor) -> Kept:
-    assert reviewer.account
-    return judged(town.bureau, reviewer.account)
-
-
 def given(reviewer: Visitor, form: Kept) -> str:
     """The key of the proposal that the button brings."""
     answer = reviewer.post(f"/forms/{form.id}/proposals", seen=form.decision or "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from html import unescape
 
-import pytest
 from httpx import Response
 from tests.desk.bureau.people import judged, kept, sent
 from tests.desk.county import COUNTY, GOOD
@@ -19,17 +18,6 @@ from chidu.records.forms import Kept
 from chidu.types import WHOLE
 
 QUESTION = "规则·目标.内容明确"
-
-
-@pytest.fixture
-def reviewer(town: Town) -> Visitor:
-    return town.somebody("reviewer")
-
-
-@pytest.fixture
-def lamps(town: Town, reviewer: Visitor) -> Kept:
-    assert reviewer.account
-    return judged(town.bureau, reviewer.account)
 
 
 def shown(answer: Response, status: int = 200) -> str:
