@@ -69,8 +69,7 @@ class Tried:
         if not isinstance(understood, Asked):
             return {}
         s = understood.slots
-        return {"scopes": list(s.scopes), "dates": [d.isoformat() for d in s.days], "year": s.year, "project": s.project, "indicator": s.indicator,
-                "rule": s.rule, "field": s.field, "value": s.value, "document": s.document, "department": s.department, "severity": s.severity}
+        return {**vars(s), "scopes": list(s.scopes), "dates": [d.isoformat() for d in s.days]}
 
     def wrong_slots(self) -> list[str]:
         """Names of slots that are not as labelled; only those that the label has, or that were read and are not there."""
@@ -148,7 +147,8 @@ def enlarged(policy: PolicyVersion) -> PolicyVersion:
     """A law with its rules over and over, each under a name of its own, up to 5,000 provisions."""
     if policy.fingerprint not in _LARGE:
         wanted = PROVISIONS - len(policy.parameters)
-        copies = (replace(rule, id=f"{rule.id}·{n}" if n else rule.id) for n in range(wanted // len(policy.rules) + 1) for rule in policy.rules)
+        times = range(wanted // len(policy.rules) + 1)
+        copies = (replace(rule, id=f"{rule.id}·{n}" if n else rule.id) for n in times for rule in policy.rules)
         _LARGE[policy.fingerprint] = replace(policy, rules=tuple(islice(copies, wanted)), fingerprint=f"large{policy.fingerprint}")
         lawbook(_LARGE[policy.fingerprint])
     return _LARGE[policy.fingerprint]

@@ -39,3 +39,14 @@ def desks(office: Office) -> Desks:
 def lamps(desk: FileDesk) -> Matter:
     """The road lamps, open before the asker."""
     return next(m for m in map(desk.matter, (b.key for b in desk.briefs())) if "路灯" in m.brief.project)
+
+
+@pytest.fixture(scope="session")
+def home(desks: Desks) -> FileDesk:
+    """A desk at 聊城市, whose rules find much in the road lamps."""
+    return desks.of("cn/shandong/liaocheng", "2024-03-05")
+
+
+@pytest.fixture(scope="session")
+def lamps_at_home(home: FileDesk) -> Matter:
+    return next(m for m in map(home.matter, (b.key for b in home.briefs())) if "路灯" in m.brief.project)

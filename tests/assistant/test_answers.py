@@ -46,7 +46,8 @@ def test_why_says_every_verdict_and_number_as_the_evaluation_has_them(scope: str
     for matter, findings in matters(desks.of(scope, DAY)):
         lines = [line.text for line in of_form.why(Asked("为什么", "why"), matter).lines]
         unmet = [f for f in findings if f.verdict == "unmet"]
-        expected = {f"{f.severity}：{message(f, matter)}" + (f"（相差{shown(f.difference, matter.policy)}）" if f.difference else "") for f in unmet}
+        gaps = {f: f"（相差{shown(f.difference, matter.policy)}）" if f.difference else "" for f in unmet}
+        expected = {f"{f.severity}：{message(f, matter)}{gap}" for f, gap in gaps.items()}
         said = [line for line in lines if line.split("：")[0] in matter.policy.vocabulary.severities]
         assert {*said} <= expected
         assert len(said) == min(len(unmet), of_form.MOST)
@@ -90,13 +91,8 @@ def test_a_value_is_told_as_the_policy_has_it_or_as_open(scope: str, desks: Desk
 class TestWaysTogether:
     """城区路灯运维: lowering the total makes what it must equal fail, so the ways are tried together."""
 
-    @pytest.fixture
-    def lamps_at_home(self, desks: Desks) -> Matter:
-        desk = desks.of("cn/shandong/liaocheng", DAY)
-        return next(m for m in map(desk.matter, (b.key for b in desk.briefs())) if "路灯" in m.brief.project)
-
-    def test_a_joint_set_leaves_fewer_than_any_single_change(self, lamps_at_home: Matter, desks: Desks) -> None:
-        text = reply("怎样才能通过", desks.of("cn/shandong/liaocheng", DAY), lamps_at_home).answer.text
+    def test_a_joint_set_leaves_fewer_than_any_single_change(self, lamps_at_home: Matter, home: FileDesk) -> None:
+        text = reply("怎样才能通过", home, lamps_at_home).answer.text
         assert "“单位成本”由350元/盏改为375元/盏" in text
         assert "“年度财政拨款”由620.00万元改为562.00万元" in text
         assert "不符合由5条变为3条" in text
@@ -134,12 +130,12 @@ class TestSupposing:
 
 
 class TestLists:
-    def test_of_the_open_form_its_findings(self, lamps: Matter, desk: FileDesk) -> None:
-        answer = reply("列出这张表里程度为严重的问题", desk, lamps).answer
+    def test_of_the_open_form_its_findings(self, lamps_at_home: Matter, home: FileDesk) -> None:
+        answer = reply("列出这张表里程度为严重的问题", home, lamps_at_home).answer
         assert all(line.text.startswith("严重：") for line in answer.lines[1:])
-        assert len(answer.lines) - 1 == sum(f.verdict == "unmet" and f.severity == "严重" for f in lamps.decision.findings)
+        assert len(answer.lines) - 1 == sum(f.verdict == "unmet" and f.severity == "严重" for f in lamps_at_home.decision.findings)
 
-    def test_of_all_forms_those_that_do_not_meet_a_rule(self, desk: FileDesk, lamps: Matter) -> None:
+    def test_of_all_forms_those_that_do_not_meet_a_rule(self, desk: FileDesk) -> None:
         answer = reply("哪些项目的分项成本之和小于预算", desk).answer
         assert "不符合“成本.分项之和小于预算”的有1张" in answer.text
         assert "路灯" in answer.text

@@ -20,7 +20,7 @@ def test_a_day_is_what_people_mean_by_it(said: str, day: date) -> None:
     assert [m.day for m in days_in(normal(said), TODAY)] == [day]
 
 
-@pytest.mark.parametrize("said", ["财预〔2015〕88号怎么说", "2月30日", "3个月内", "20240315号项目", "13月1日"])
+@pytest.mark.parametrize("said", ["上年新增限额的多少", "前年合计差多少", "比去年低行不行", "去年完成值", "财预〔2015〕88号怎么说", "2月30日", "3个月内", "20240315号项目", "13月1日"])
 def test_what_is_no_day_is_none(said: str) -> None:
     assert days_in(normal(said), TODAY) == []
 
@@ -30,7 +30,7 @@ def test_two_years_are_two_days() -> None:
 
 
 @pytest.mark.parametrize(("said", "amount"), [
-    ("改成3万2", "3.2万"), ("改成３.５万元", "3.5万元"), ("降到98%", "98%"), ("差40个百分点", "40个百分点"), ("要30场", "30场")])
+    ("改成3万2", "3.2万"), ("改成３.５万元", "3.5万元"), ("降到98%", "98%"), ("差40个百分点", "40个百分点"), ("要30场", "30场"), ("620万元/月够不够", "620万元/月")])
 def test_amounts_are_written_as_on_a_form(said: str, amount: str) -> None:
     assert [text for _, _, text in amounts_in(normal(said))] == [amount]
 

@@ -44,6 +44,43 @@ def test_a_project_alone_is_asked_back(desk: FileDesk) -> None:
     assert [o.intent for o in understood.options] == ["why", "fix", "status"]
 
 
+@pytest.mark.parametrize(("ask", "rule", "row"), [
+    ("成本主要因素为什么不对", "成本.主要因素识别有误", ""), ("凭什么说单价拆分不实", "成本.单价乘数量小于分项", ""), ("差额8万元怎么算的", "成本.单价乘数量小于分项", "灯具更换"),
+    ("562万元是怎么来的", "成本.分项之和小于预算", ""), ("电缆检修为什么不行", "成本.分项要素齐全", "电缆检修"), ("为什么没通过", "", ""), ("市民满意度那条的依据", "", "市民满意度"),
+])
+def test_a_finding_is_meant_by_words_by_numbers_or_by_its_row(ask: str, rule: str, row: str, home: FileDesk, lamps_at_home: Matter) -> None:
+    understood = understand(ask, home, lamps_at_home)
+    assert isinstance(understood, Asked)
+    assert (understood.slots.rule, understood.slots.indicator) == (rule, row)
+
+
+@pytest.mark.parametrize(("ask", "field", "value", "row"), [
+    ("灯具更换的预算改成112万能过吗", "分项预算", "112万元", "灯具更换"), ("要是总额降到562万呢", "年度资金总额", "562万元", ""),
+    ("亮灯率写成99%会不会有影响", "指标值", "99%", "亮灯率"), ("市民满意度权重由10分改成20分会怎样", "权重", "20分", "市民满意度"),
+    ("假设成本主要因素改为“路灯基数”会怎样", "成本主要因素", "路灯基数", ""),
+])
+def test_what_would_be_changed_is_read_from_the_words_before_the_value(
+    ask: str, field: str, value: str, row: str, home: FileDesk, lamps_at_home: Matter,
+) -> None:
+    understood = understand(ask, home, lamps_at_home)
+    assert isinstance(understood, Asked)
+    assert understood.intent == "whatif"
+    assert (understood.slots.field, understood.slots.value, understood.slots.indicator) == (field, value, row)
+
+
+@pytest.mark.parametrize("ask", ["青岛市的末位比例是多少", "上海的绩效评价标准是什么", "巨鹿县的整改期限是几天"])
+def test_a_place_that_the_library_has_not_is_named_and_not_answered_for_at_home(ask: str, desk: FileDesk) -> None:
+    understood = understand(ask, desk)
+    assert isinstance(understood, Refused)
+    assert understood.reason == "elsewhere"
+    assert understood.about in ask
+
+
+@pytest.mark.parametrize("ask", ["得分", "标准是什么", "上次说的那件事怎么样了", "比例是多少"])
+def test_too_little_is_asked_back(ask: str, desk: FileDesk) -> None:
+    assert isinstance(understand(ask, desk), Unsure)
+
+
 def test_names_dates_and_values_are_read(desk: FileDesk, lamps: Matter) -> None:
     asked = understand("齐河县跟菏泽去年的末位淘汰比例有什么区别", desk, lamps)
     assert isinstance(asked, Asked)

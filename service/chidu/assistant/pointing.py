@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from chidu import quantity
 from chidu.assistant.cells import Row, rows_of
-from chidu.assistant.intents import of_the_matter
+from chidu.assistant.intents import content, of_the_matter
 from chidu.assistant.matter import Matter
 from chidu.assistant.names import apart, longest_common, written
 from chidu.assistant.passages import lawbook
@@ -29,6 +29,8 @@ DEFINITE, CLEAR, AHEAD = 0.25, 4.5, 1.07
 """The share of a question's weight that a rule must hold to be meant, the score that it must have, and by how much it must lead."""
 PRIOR: dict[Verdict, float] = {"unmet": 1.5, "unknown": 1.0, "met": 0.9, "not_applicable": 0.7}
 """People ask of what went wrong."""
+FEWEST = 2
+"""Characters that say something, without which no words point at a rule."""
 TELLING = 100
 """A bare number below this says nothing of a finding."""
 SAID, NONE = 0.5, Hit(0, 0.0, 0.0)
@@ -58,8 +60,10 @@ def pointed(text: str, words: str, matter: Matter, row: Row | None, wanted: Coll
             return Pointed(rules.pop(), row)
         findings = of_row
     by_number = _by_number(text, findings, matter.policy, facts)
-    of_one_row = row is not None and all(f.about == row.about for f in findings)
     matters = of_the_matter(apart(words.replace(row.label, " ") if row else words, matter.brief.project, 2))
+    if not by_number and len(content(matters)) < FEWEST:
+        return Pointed("", row)
+    of_one_row = row is not None and all(f.about == row.about for f in findings)
     rule = _leading(matters, findings, by_number, of_one_row, matter.policy, facts)
     return Pointed(rule, row or _row(text, rule, findings, by_number, matter)) if rule else Pointed("", row)
 

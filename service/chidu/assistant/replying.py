@@ -18,6 +18,13 @@ from chidu.assistant.understanding import OF_A_FORM, Asked, Refused, Understood,
 from chidu.errors import ChiduError
 
 CAN = ("这个项目为什么没有通过？", "依据是哪个文件哪一条？", "怎样改才能通过？", "如果项目总额改成20万元会怎样？", "补正期限是多少？", "列出不符合的项目", "起草审核意见", "办到哪一步了？")
+TERMS = {
+    "无法判定": "表上缺少判定要用的内容，或者要由人判断；补上以后再判，没有补上以前不下结论。", "不适用": "这条规则所管的情形，这张表上没有。",
+    "待核实": "政策文件里没有写明这个数或这一条，由有权的部门核实以前，用到它的规则一律不下结论。", "待定": "还有规则没有判完，结论要等补齐内容或人工判断。",
+    "人工认定": "由有权的人判断并签名、写明理由的事项，在审核页填写。", "试判": "只看会判成什么，不留记录。", "草稿": "还没有填文号、日期，没有正式出具。",
+    "指纹": "判定时所用政策的标记，政策有一字不同，标记就不同。", "规则回答": "全部由规则和政策文件的原话组成。", "模型润色": "次序和连接由大模型调整，事实句仍是规则的原话。",
+}
+"""Words of this system, for those who meet them first."""
 _REFUSALS = {
     DECIDE: "判定、等级和得分由政策文件的规则得出，助手只作说明，不作改动。对某一条有不同意见的，请在审核页写明理由，作人工认定。",
     ELSEWHERE: "政策库里没有“{}”，没有依据，不作回答；库里有的辖区见政策页。",
@@ -58,7 +65,7 @@ _OF_A_FORM = {"why": of_form.why, "computed": of_form.computed, "fix": ways.fix,
 
 def _answer(asked: Asked, desk: Desk, matter: Matter | None) -> Answer:
     if asked.intent == "help":
-        return helping()
+        return helping(asked.text)
     if asked.intent == "provision":
         return of_law.provision(asked, desk) if matter is None or _of_the_law_alone(asked, matter) else of_form.provision(asked, matter)
     if asked.intent == "failing" and matter:
@@ -121,7 +128,11 @@ def refused(reason: str, about: str = "") -> Answer:
     return telling.done(CAN[:4])
 
 
-def helping() -> Answer:
+def helping(text: str) -> Answer:
+    """What can be asked; before that what a word of this system means, where one is asked for."""
     telling = Telling("help")
+    for word, meaning in TERMS.items():
+        if word in text:
+            telling.lead(f"“{word}”：{meaning}")
     telling.lead("我按政策文件和审核结果回答，每句话都写明依据；判定由规则作出，我不改动。可以这样问：")
     return telling.done(CAN)

@@ -19,7 +19,7 @@ from chidu.assistant.heard import (
     law_of,
     of_the_open_form,
 )
-from chidu.assistant.intents import COUNTED, GOES_ON, LETTER, NAMED_VALUE, OF_LAWS, PAPERS, PRECEDENCE, THIS, refusal, weights
+from chidu.assistant.intents import COUNTED, GOES_ON, LETTER, MEASURE, NAMED_VALUE, OF_LAWS, PAPERS, PRECEDENCE, THIS, refusal, weights
 from chidu.assistant.matter import Desk, Matter
 from chidu.assistant.passages import VALUES, of_a_number
 from chidu.assistant.patterns import BORDER, ELSEWHERE, OUT
@@ -39,13 +39,15 @@ def understand(ask: str, desk: Desk, here: Matter | None = None, before: Asked |
     if reason := refusal(text):
         return Refused(text, reason)
     heard = Heard(text, slots_of(text, desk, here), desk, here, before)
-    meant = _meant(heard, weights(text))
+    found = weights(text)
+    meant = _meant(heard, dict(found))
+    place = desk.places.elsewhere(text, desk.at) if {*OF_THE_LAW} & {*found} else ""
+    if place and (isinstance(meant, Refused) or (isinstance(meant, Asked) and meant.intent in OF_THE_LAW and not meant.slots.project)):
+        return Refused(text, ELSEWHERE, place)
     if not isinstance(meant, Asked):
         return meant
     if (meant.intent in OF_FORMS or PAPERS.search(text)) and any(not within(s, desk.at) for s in meant.slots.scopes):
         return Refused(text, BORDER)
-    if meant.intent in OF_THE_LAW and not meant.slots.project and (place := desk.places.elsewhere(text, desk.at)):
-        return Refused(text, ELSEWHERE, place)
     return replace(meant, slots=kept(meant, heard))
 
 
@@ -89,9 +91,12 @@ def _of_the_law(heard: Heard, intent: str) -> Understood:
         return Unsure(heard.text, ()) if not heard.slots.scopes else Refused(heard.text, OUT)
     if intent == "compare":
         return heard.asked(intent)
-    if len(heard.content) <= SHORTEST and not heard.slots.rule and not (heard.book.special(heard.content) and heard.known()):
-        values = tuple(_values(heard))
-        return values[0] if len(values) == 1 and intent == "threshold" else Unsure(heard.text, values)
+    if len(heard.content) <= SHORTEST and not heard.slots.rule:
+        values, measure = tuple(_values(heard)), MEASURE.fullmatch(heard.content)
+        if len(values) == 1 and intent == "threshold" and not measure:
+            return values[0]
+        if measure or not (heard.book.special(heard.content) and heard.known()):
+            return Unsure(heard.text, values)
     if not heard.known(LITTLE):
         return Refused(heard.text, OUT)
     if intent == "threshold" and COUNTED.search(heard.text) and not NAMED_VALUE.search(heard.text):
