@@ -21,11 +21,11 @@ from typing import Any
 
 from benchmarks.processes import ROOT
 from chidu import SEMANTICS, __version__
+from chidu.assistant.answers.replying import Reply, reply
 from chidu.assistant.files import FileDesk
+from chidu.assistant.lookup.passages import lawbook
 from chidu.assistant.matter import Matter
-from chidu.assistant.passages import lawbook
-from chidu.assistant.replying import Reply, reply
-from chidu.assistant.understanding import Asked, Refused
+from chidu.assistant.questions.understanding import Asked, Refused
 from chidu.desk.office import Office
 from chidu.evaluation.decide import ISSUABLE, identity, preview
 from chidu.form import Form

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from benchmarks.assistant.poisoned import STRINGS
 
-from chidu.assistant.answer import Answer, Line
+from chidu.assistant.answers.answer import Answer, Line
 from chidu.assistant.backend.asking import Message
 from chidu.assistant.backend.scripted import Said, ScriptedBackend
 

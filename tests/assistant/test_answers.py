@@ -8,12 +8,12 @@ import pytest
 from benchmarks.assistant.questions import Desks
 
 from chidu.assistant.answers import of_form
+from chidu.assistant.answers.replying import reply
 from chidu.assistant.answers.together import mended
 from chidu.assistant.files import FileDesk
 from chidu.assistant.matter import Matter
-from chidu.assistant.replying import reply
-from chidu.assistant.slots import Slots
-from chidu.assistant.understanding import Asked
+from chidu.assistant.questions.slots import Slots
+from chidu.assistant.questions.understanding import Asked
 from chidu.condition import say_value
 from chidu.evaluation.counterfactual import Trials, changed, ways
 from chidu.evaluation.decide import preview

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 from benchmarks.assistant.questions import Desks, Measure, Tried, measured, tried
 
-from chidu.assistant.answer import Line
+from chidu.assistant.answers.answer import Line
 
 AT_LEAST = {"意图": 90, "各栏全对": 97, "条文第一位·近字面": 95, "条文前三位·近字面": 98, "条文前三位·口语": 80, "该谢绝的谢绝": 92}
 AT_MOST = {"办错事": 2, "误谢绝": 7}

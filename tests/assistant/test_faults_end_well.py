@@ -8,14 +8,14 @@ import pytest
 from benchmarks.assistant.faults import LIMITS
 from tests.servers.models import FAULTS, SEVENTEEN, ModelServer, serving, steps
 
+from chidu.assistant.answers.replying import Reply, reply
 from chidu.assistant.backend.compatible import OpenAICompatible
 from chidu.assistant.backend.faults import KINDS, ModelFault
 from chidu.assistant.backend.settings import Mode, ModelSettings
 from chidu.assistant.events import Told
 from chidu.assistant.files import FileDesk
 from chidu.assistant.matter import Matter
-from chidu.assistant.phrasing import NOT_AS_ASKED
-from chidu.assistant.replying import Reply, reply
+from chidu.assistant.phrasing.phrasing import NOT_AS_ASKED
 from chidu.assistant.voice import Model, Stop, told
 
 CASES: list[tuple[str, Mode]] = [*((name, "cards") for name in FAULTS), *((name, "free") for name in SEVENTEEN)]

@@ -17,14 +17,14 @@ from tests.assistant.conftest import TODAY
 from tests.assistant.hostile import added, obeys, outside_of_quotes
 
 from chidu.archive import packed_bytes
+from chidu.assistant.answers.replying import Reply, reply
 from chidu.assistant.backend.scripted import ScriptedBackend
 from chidu.assistant.events import Told
 from chidu.assistant.files import FileDesk
 from chidu.assistant.matter import Matter
-from chidu.assistant.outgoing import phrasing
-from chidu.assistant.phrasing import phrase
-from chidu.assistant.replying import Reply, reply
-from chidu.assistant.spoken import normal
+from chidu.assistant.phrasing.outgoing import phrasing
+from chidu.assistant.phrasing.phrasing import phrase
+from chidu.assistant.questions.spoken import normal
 from chidu.desk.office import Office
 
 QUESTIONS = ("为什么退回", "怎么改才能通过")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from chidu.assistant.answers.replying import reply
 from chidu.assistant.files import FileDesk
 from chidu.assistant.matter import Matter
-from chidu.assistant.replying import reply
 
 QUESTIONS = ("为什么退回了", "依据是哪一条", "怎么改才能过", "这个数怎么算的", "如果年度资金总额改成562万元会怎样", "补正要几天", "齐河和汶上的规定有什么不同", "去年和今年规定有变化吗",
              "哪些项目没通过", "起草审核意见", "办到哪了", "你能干啥", "满意度指标是不是必须设", "菏泽末位淘汰怎么定")

@@ -15,15 +15,15 @@ from pytest_bdd import then, when
 from tests.bdd.phrases import step
 
 from chidu.archive import packed_bytes
+from chidu.assistant.answers.replying import Reply, reply
 from chidu.assistant.backend.asking import Message
 from chidu.assistant.backend.faults import KINDS, ModelFault
 from chidu.assistant.backend.scripted import Said, ScriptedBackend
 from chidu.assistant.events import BADGES, Told
 from chidu.assistant.files import brief_of
 from chidu.assistant.matter import Brief, Matter
-from chidu.assistant.names import Places
-from chidu.assistant.replying import Reply, reply
-from chidu.assistant.understanding import Asked
+from chidu.assistant.questions.names import Places
+from chidu.assistant.questions.understanding import Asked
 from chidu.assistant.voice import Model, Stop, told
 from chidu.desk.letters import IssuedLetter
 from chidu.errors import NotFound

@@ -14,9 +14,9 @@ from tests.desk.bureau.conftest import Clock
 from tests.desk.bureau.people import account, judged, sent
 from tests.desk.county import COUNTY, TEMPLATES, put, write_policies
 
-from chidu.assistant import proposing
 from chidu.assistant.backend.scripted import ScriptedBackend
-from chidu.assistant.proposing import Given
+from chidu.assistant.proposing import proposing
+from chidu.assistant.proposing.proposing import Given
 from chidu.desk.bureau import Bureau, deciding, proposals, publishing
 from chidu.desk.bureau.deciding import Said, Stored
 from chidu.errors import ChiduError

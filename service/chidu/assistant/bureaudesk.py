@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from chidu.assistant.matter import Brief, Matter
-from chidu.assistant.names import Places
+from chidu.assistant.questions.names import Places
 from chidu.desk.bureau import Bureau, comparing, deciding, drafts, issuing, laws, reading, returning
 from chidu.desk.bureau.deciding import Stored
 from chidu.desk.bureau.rights import may

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from chidu.assistant import kept
-from chidu.assistant.answer import Cite, Telling
+from chidu.assistant.answers.answer import Cite, Telling
+from chidu.assistant.answers.replying import Reply, reply
 from chidu.assistant.bureaudesk import BureauDesk
 from chidu.assistant.events import Event, Sentence, Status, Told
 from chidu.assistant.matter import Matter
-from chidu.assistant.replying import Reply, reply
-from chidu.assistant.understanding import Asked, law_of
+from chidu.assistant.questions.understanding import Asked, law_of
 from chidu.assistant.voice import Model, Stop, told
 from chidu.desk.bureau import Bureau, conversing, deciding, judging, reading, receiving
 from chidu.desk.bureau.deciding import Said as Determined

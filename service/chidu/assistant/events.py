@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from chidu.assistant.answer import Answer, Cite, Line
+from chidu.assistant.answers.answer import Answer, Cite, Line
 
 Badge = Literal["rules", "polished"]
 BADGES: dict[Badge, str] = {"rules": "规则回答", "polished": "模型润色"}

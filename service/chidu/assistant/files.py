@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from chidu.assistant.matter import Brief, Matter
-from chidu.assistant.names import Places
+from chidu.assistant.questions.names import Places
 from chidu.desk.letters import IssuedLetter, issue
 from chidu.desk.office import Office
 from chidu.desk.review import Task, review

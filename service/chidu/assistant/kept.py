@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from chidu.assistant.answer import Answer, Cite, Line
+from chidu.assistant.answers.answer import Answer, Cite, Line
 from chidu.assistant.events import Told
-from chidu.assistant.slots import Slots
-from chidu.assistant.understanding import Asked, Understood
+from chidu.assistant.questions.slots import Slots
+from chidu.assistant.questions.understanding import Asked, Understood
 
 
 def plain(told: Told, understood: Understood | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from chidu.assistant.names import Places
+from chidu.assistant.questions.names import Places
 from chidu.desk.letters import IssuedLetter
 from chidu.types import Decision, PolicyVersion, Scope
 

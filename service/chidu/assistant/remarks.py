@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from chidu.assistant.answers.replying import reply
 from chidu.assistant.conversation import Talk, answered
 from chidu.assistant.events import Sentence, Told
-from chidu.assistant.replying import reply
 from chidu.document.note import LONGEST, MOST, paragraphs
 from chidu.errors import InputError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from chidu.assistant.answer import Answer
+from chidu.assistant.answers.answer import Answer
 from chidu.assistant.events import BADGES
 from chidu.assistant.kept import answer_of
 from chidu.desk.bureau import Bureau, conversing

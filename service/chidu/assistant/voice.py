@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from threading import Event as Flag
 from threading import Lock
 
+from chidu.assistant.answers.replying import Reply
 from chidu.assistant.backend.asking import ChatBackend, Message, Pieces, Schema
 from chidu.assistant.backend.settings import Mode
 from chidu.assistant.events import Event, Sentence, Told
 from chidu.assistant.matter import Desk
-from chidu.assistant.outgoing import phrasing
-from chidu.assistant.phrasing import phrase
-from chidu.assistant.replying import Reply
+from chidu.assistant.phrasing.outgoing import phrasing
+from chidu.assistant.phrasing.phrasing import phrase
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from typing import Annotated
 
 import typer
 
+from chidu.assistant.answers.replying import reply
 from chidu.assistant.backend.building import build_backend
 from chidu.assistant.events import BADGES, Event, Sentence, Status, Told, Withheld
 from chidu.assistant.files import FileDesk
-from chidu.assistant.replying import reply
-from chidu.assistant.understanding import Asked
+from chidu.assistant.questions.understanding import Asked
 from chidu.assistant.voice import Model, Stop, told
 from chidu.cli import screens
 from chidu.desk.batch import clean_name, day_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import Request
 
-from chidu.assistant import proposing
-from chidu.assistant.proposing import Given
+from chidu.assistant.proposing import proposing
+from chidu.assistant.proposing.proposing import Given
 from chidu.web.apart import apart
 from chidu.web.asking import Asking
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from tests.servers.llama import CANCELLED, INSTALLED, KEY, Llama, serving_llama
 
+from chidu.assistant.answers.replying import reply
 from chidu.assistant.backend.asking import Message
 from chidu.assistant.backend.compatible import OpenAICompatible
 from chidu.assistant.backend.faults import ModelFault
 from chidu.assistant.backend.settings import ModelSettings
 from chidu.assistant.events import Told
 from chidu.assistant.files import FileDesk
-from chidu.assistant.phrasing import NOT_AS_ASKED
-from chidu.assistant.replying import reply
+from chidu.assistant.phrasing.phrasing import NOT_AS_ASKED
 from chidu.assistant.voice import Model, Stop, told
 
 pytestmark = [pytest.mark.rest, pytest.mark.skipif(not INSTALLED, reason="requirements/model.txt is not installed; .ci/run does it")]

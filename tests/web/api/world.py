@@ -14,7 +14,7 @@ from tests.desk.county import SPRING
 from tests.desk.test_register import ROADS
 from tests.web.api.conftest import COUNTY, Service
 
-from chidu.assistant.answer import Answer, Line
+from chidu.assistant.answers.answer import Answer, Line
 from chidu.assistant.events import Told
 from chidu.assistant.kept import plain
 from chidu.desk.bureau import conversing, drafts, issuing, judging, members, proposals, receiving, register

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from chidu.assistant import cites
-from chidu.assistant.answer import Answer, Cite, Telling
-from chidu.assistant.cells import row_at
+from chidu.assistant.answers import cites
+from chidu.assistant.answers.answer import Answer, Cite, Telling
 from chidu.assistant.matter import Matter
-from chidu.assistant.names import named, written
-from chidu.assistant.understanding import Asked
+from chidu.assistant.questions.cells import row_at
+from chidu.assistant.questions.names import named, written
+from chidu.assistant.questions.understanding import Asked
 from chidu.condition import say_value
 from chidu.evaluation.derive import derive
 from chidu.opinion.wording import basis_of, place_of, shown

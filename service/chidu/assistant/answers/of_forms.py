@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from chidu.assistant import cites
-from chidu.assistant.answer import Answer, Cite, Telling
+from chidu.assistant.answers import cites
+from chidu.assistant.answers.answer import Answer, Cite, Telling
 from chidu.assistant.matter import Brief, Desk, Matter
-from chidu.assistant.names import short_for
-from chidu.assistant.understanding import Asked
+from chidu.assistant.questions.names import short_for
+from chidu.assistant.questions.understanding import Asked
 
 MOST = 20
 _KINDS: tuple[tuple[tuple[str, ...], str, Callable[[Brief], bool]], ...] = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from chidu.assistant import cites
-from chidu.assistant.answer import Answer, Cite, Telling
-from chidu.assistant.intents import content
+from chidu.assistant.answers import cites
+from chidu.assistant.answers.answer import Answer, Cite, Telling
+from chidu.assistant.lookup.passages import RULES, VALUES, Kind, Passage, lawbook
+from chidu.assistant.lookup.search import SOME
 from chidu.assistant.matter import Desk
-from chidu.assistant.passages import RULES, VALUES, Kind, Passage, lawbook
-from chidu.assistant.search import SOME
-from chidu.assistant.understanding import Asked, law_of
+from chidu.assistant.questions.intents import content
+from chidu.assistant.questions.understanding import Asked, law_of
 from chidu.condition import say_value
 from chidu.policy.citation import sentence
 from chidu.policy.difference import differences

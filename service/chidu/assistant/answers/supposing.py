@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from chidu import quantity
-from chidu.assistant import cites
-from chidu.assistant.answer import Answer, Cite, Telling
-from chidu.assistant.cells import cell
+from chidu.assistant.answers import cites
+from chidu.assistant.answers.answer import Answer, Cite, Telling
+from chidu.assistant.lookup.passages import VALUES, lawbook
+from chidu.assistant.lookup.search import MUCH
 from chidu.assistant.matter import Desk, Matter
-from chidu.assistant.passages import VALUES, lawbook
-from chidu.assistant.search import MUCH
-from chidu.assistant.understanding import Asked
+from chidu.assistant.questions.cells import cell
+from chidu.assistant.questions.understanding import Asked
 from chidu.condition import say_value
 from chidu.errors import DeterminationError
 from chidu.evaluation.decide import preview

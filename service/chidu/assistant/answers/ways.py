@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from chidu.assistant import cites
-from chidu.assistant.answer import Answer, Telling
+from chidu.assistant.answers import cites
+from chidu.assistant.answers.answer import Answer, Telling
 from chidu.assistant.answers.of_form import concerned, weighty
 from chidu.assistant.answers.together import Mended, mended
 from chidu.assistant.matter import Matter
-from chidu.assistant.understanding import Asked
+from chidu.assistant.questions.understanding import Asked
 from chidu.evaluation.counterfactual import Trials, Way, exactly, ways
 from chidu.evaluation.derive import derive
 from chidu.opinion.wording import fill, place_of

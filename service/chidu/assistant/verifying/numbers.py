@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chidu.assistant.spoken import normal
+from chidu.assistant.questions.spoken import normal
 
 _DIGIT = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _PLACE = {"十": 10, "百": 100, "千": 1000}

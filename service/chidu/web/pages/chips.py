@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
 
-from chidu.assistant.answer import Cite
+from chidu.assistant.answers.answer import Cite
 from chidu.desk.bureau import deciding, laws, viewing
 from chidu.desk.bureau.rights import may
 from chidu.desk.bureau.sheets import Spot

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chidu.assistant import conversation as talking
-from chidu.assistant.answer import Answer
+from chidu.assistant.answers.answer import Answer
+from chidu.assistant.answers.replying import CAN
 from chidu.assistant.events import BADGES, Sentence
 from chidu.assistant.kept import answer_of
-from chidu.assistant.replying import CAN
 from chidu.condition import say_value
 from chidu.desk.bureau import deciding, reading
 from chidu.desk.bureau.rights import may
