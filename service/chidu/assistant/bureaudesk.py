@@ -93,4 +93,4 @@ class BureauDesk:
 
 def brief_of(kept: forms.Kept) -> Brief:
     return Brief(kept.id, kept.kind, kept.project_name, kept.project_code, kept.department, kept.year, kept.state_name, kept.conclusion,
-                 kept.grade, kept.unmet, kept.unknown, kept.severity)
+                 kept.grade, kept.unmet, kept.unknown, kept.severity, tuple(kept.rules.splitlines()), tuple(kept.actions.splitlines()))

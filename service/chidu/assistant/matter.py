@@ -17,8 +17,7 @@ from chidu.types import Decision, PolicyVersion, Scope
 
 @dataclass(frozen=True)
 class Brief:
-    """A form in a list: what it is of, how it stands. `rules` are those that it does not meet, `actions` what follows; both empty
-    where a list does not tell them."""
+    """A form in a list: what it is of, how it stands; the `rules` that it does not meet, the `actions` that follow."""
 
     key: str
     kind: str

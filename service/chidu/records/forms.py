@@ -25,7 +25,8 @@ PAGE, LONGEST_CODE = 50, 100
 
 @dataclass(frozen=True)
 class Kept:
-    """A form on the work list: whose, of which project, how it was judged last."""
+    """A form on the work list: whose, of which project, how it was judged last; `rules` that it does not meet and the `actions` that
+    follow, one a line."""
 
     id: str
     scope: Scope
@@ -48,6 +49,8 @@ class Kept:
     severity: str
     at: datetime
     changed_at: datetime
+    rules: str = ""
+    actions: str = ""
 
     @property
     def state_name(self) -> str:
@@ -120,7 +123,8 @@ def decided(connection: Connection, key: str, decision: str, made: Decision, sev
     connection.execute(update(forms).where(forms.c.id == key).values(
         state=PENDING if made.waiting else JUDGED, decision=decision,
         conclusion=made.outcome.conclusion or "", grade=made.outcome.grade or "", unmet=len(unmet),
-        unknown=sum(f.verdict == "unknown" for f in made.findings), severity=gravest, changed_at=at))
+        unknown=sum(f.verdict == "unknown" for f in made.findings), severity=gravest, changed_at=at,
+        rules="\n".join(dict.fromkeys(f.rule for f in unmet)), actions="\n".join(made.outcome.actions)))
 
 
 def stand(connection: Connection, key: str, state: str, at: datetime) -> None:

@@ -144,7 +144,9 @@ forms = Table(
     Column("decision", String(32), comment="现行的决定"),
     Column("conclusion", String(200), nullable=False), Column("grade", String(64), nullable=False),
     Column("unmet", Integer, nullable=False), Column("unknown", Integer, nullable=False), Column("severity", String(32), nullable=False),
-    Column("at", Moment, nullable=False), Column("changed_at", Moment, nullable=False), UniqueConstraint("upload", "number"),
+    Column("at", Moment, nullable=False), Column("changed_at", Moment, nullable=False),
+    Column("rules", Text, nullable=False, server_default="", comment="不符合的规则，一行一条"),
+    Column("actions", Text, nullable=False, server_default="", comment="处置，一行一项"), UniqueConstraint("upload", "number"),
 )
 Index(None, forms.c.scope, forms.c.state, forms.c.decision)  # what the work list counts
 Index(None, forms.c.scope, forms.c.changed_at)

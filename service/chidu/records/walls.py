@@ -17,7 +17,8 @@ EMPTIED = {"audit_details": ("details", "salt"), "blobs": ("content",), "decisio
            "proposals": ("value", "reason", "quote")}
 """Columns that may be emptied (个人信息)."""
 CHANGED = {"exchanges": ("rating", "rating_reason"),
-           "forms": ("state", "decision", "conclusion", "grade", "unmet", "unknown", "severity", "changed_at"),
+           "forms": ("state", "decision", "conclusion", "grade", "unmet", "unknown", "severity", "changed_at", "rules",
+                     "actions"),
            "proposals": ("state", "settled_by", "settled_at", "settled_reason")}
 """Columns that say how something stands now."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chidu.assistant.answers.answer import Cite
 from chidu.assistant.lookup.passages import Passage
 from chidu.assistant.matter import Matter
+from chidu.desk.bureau.asks import ASKED
 from chidu.opinion.wording import basis_of, fill, place_of, shown
 from chidu.policy.citation import describe, describe_parameter, sentence
 from chidu.types import VERDICTS, Facts, Finding, PolicyVersion, View
@@ -66,5 +67,13 @@ def said(finding: Finding, matter: Matter, facts: Facts) -> str:
     if finding.verdict == "unmet":
         return fill(rule.wording.message, finding, rule, view, matter.policy)
     if finding.verdict == "unknown":
-        return f"“{finding.rule}”无法判定，缺：{'、'.join(finding.missing) or '有关内容'}。"
+        return f"“{finding.rule}”无法判定，{lacks(finding)}。"
     return f"“{finding.rule}”{VERDICTS[finding.verdict]}：{'；'.join(finding.because) or sentence(rule)}"
+
+
+def lacks(finding: Finding) -> str:
+    """What a finding that could not be judged waits for: a person's answer, or what the form does not say."""
+    asked = [m.removeprefix(ASKED).rstrip("。") for m in finding.missing if m.startswith(ASKED)]
+    other = [m for m in finding.missing if not m.startswith(ASKED)]
+    parts = [f"等人判断：{'；'.join(asked)}"] if asked else []
+    return "；".join([*parts, *([f"缺{'、'.join(other)}"] if other else [])]) or "缺有关内容"

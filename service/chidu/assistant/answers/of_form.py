@@ -12,6 +12,7 @@ from chidu.assistant.questions.cells import row_at
 from chidu.assistant.questions.names import named, written
 from chidu.assistant.questions.understanding import Asked
 from chidu.condition import say_value
+from chidu.desk.bureau.asks import waits
 from chidu.evaluation.derive import derive
 from chidu.opinion.wording import basis_of, place_of, shown
 from chidu.policy.citation import reads
@@ -33,7 +34,10 @@ def why(asked: Asked, matter: Matter) -> Answer:
         return telling.done(("依据是哪一条？",))
     telling.say(_concluded(matter, len(unmet), len(unknown), _meant(asked)), of_all)
     telling.listed((_told(f, matter, facts) for f in unmet), MOST, "另有{}条不符合，见审核页。", of_all)
-    telling.listed((_told(f, matter, facts) for f in unknown), MOST, "另有{}条无法判定，见审核页。", of_all)
+    lacking = [f for f in unknown if _meant(asked) or not waits(f.missing)]
+    telling.listed((_told(f, matter, facts) for f in lacking), MOST, "另有{}条无法判定，见审核页。", of_all)
+    if waiting := [f for f in unknown if f not in lacking]:
+        telling.say(f"另有{len(waiting)}条无法判定的等人判断，在审核页“要人判断”里答。", of_all)
     follow = ["怎样改才能通过？", "依据是哪一条？"] if unmet else ["缺的内容怎么补？"] if unknown else ["能出具哪些文书？"]
     return telling.done([*follow, *(f"起草{kind}" for kind in matter.decision.outcome.documents if kind not in matter.letters)])
 
@@ -134,8 +138,9 @@ def _told(finding: Finding, matter: Matter, facts: Facts) -> tuple[str, list[Cit
     said, chip = cites.said(finding, matter, facts), cites.of_finding(finding, matter, facts)
     if finding.verdict != "unmet":
         return said, [chip]
-    gap = f"（相差{shown(finding.difference, matter.policy)}）" if finding.difference else ""
-    return f"{finding.severity}：{said}{gap}", [chip, cites.of_rule(finding.rule, matter.policy)]
+    gap = shown(finding.difference, matter.policy) if finding.difference else ""
+    more = f"（相差{gap}）" if gap and not any(f"{word}{gap}" in said for word in ("差额", "相差")) else ""
+    return f"{finding.severity}：{said}{more}", [chip, cites.of_rule(finding.rule, matter.policy)]
 
 
 def _computed_name(asked: Asked, matter: Matter) -> str:
@@ -166,10 +171,11 @@ def _tell_computed(name: str, telling: Telling, matter: Matter, facts: Facts) ->
         value = view.value(name)
         if value.state == "absent" and not value.missing:
             continue
-        given = "，".join(f"{n}为{say_value(view.value(n))}" for n in _read(derived.computation.reads()))
+        given = "".join(f"{n}为{say_value(view.value(n))}，" for n in _read(derived.computation.reads(), matter))
         result = say_value(value) if value.known else f"未能算出，缺{'、'.join(value.missing)}"
-        telling.say(f"{place_of(ref, view) if ref.object != PROJECT else '项目'}：{given}，{name}为{result}。", cites.of_matter(matter))
+        telling.say(f"{place_of(ref, view) if ref.object != PROJECT else '项目'}：{given}{name}为{result}。", cites.of_matter(matter))
 
 
-def _read(names: frozenset[str]) -> Iterator[str]:
-    yield from (n for n in sorted(names) if "." not in n)
+def _read(names: frozenset[str], matter: Matter) -> Iterator[str]:
+    """The fields among them: tables and their columns are told by what is computed of them."""
+    yield from (n for n in sorted(names) if "." not in n and n not in matter.policy.vocabulary.tables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from chidu.assistant.answers import cites
@@ -11,11 +12,11 @@ from chidu.assistant.questions.names import short_for
 from chidu.assistant.questions.understanding import Asked
 
 MOST = 20
-_KINDS: tuple[tuple[tuple[str, ...], str, Callable[[Brief], bool]], ...] = (
-    (("无法判", "待定", "缺材料", "等人", "待人"), "有无法判定的规则", lambda b: b.unknown > 0),
-    (("补正", "要补", "待补"), "要补正", lambda b: "补" in b.conclusion),
-    (("退回", "打回"), "要退回", lambda b: "退" in b.conclusion or "重新" in b.conclusion or b.unmet > 0),
-    (("通过了", "没问题", "合格的", "符合的"), "没有不符合", lambda b: b.unmet == 0),
+_KINDS: tuple[tuple[re.Pattern[str], str, Callable[[Brief], bool]], ...] = (
+    (re.compile("无法判|待定|缺材料|等人|待人"), "有无法判定的规则", lambda b: b.unknown > 0),
+    (re.compile("补正|要补|待补"), "要补正", lambda b: "补" in b.conclusion),
+    (re.compile("退回|打回"), "要退回", lambda b: "退" in b.conclusion or "重新" in b.conclusion or b.unmet > 0),
+    (re.compile("(?<![没未])通过了|没问题|(?<!不)合格的|(?<!不)符合的"), "没有不符合", lambda b: b.unmet == 0),
 )
 _UNMET: tuple[str, Callable[[Brief], bool]] = ("有不符合的规则", lambda b: b.unmet > 0)
 
@@ -40,18 +41,13 @@ def _wanted(asked: Asked, desk: Desk) -> tuple[str, Callable[[Brief], bool]]:
     """What makes a form one of those that are meant, in words and as a test: a rule, a severity, what follows, how it stands."""
     slots = asked.slots
     if slots.rule:
-        return f"不符合“{slots.rule}”", lambda b: slots.rule in (b.rules or _unmet_rules(b, desk))
+        return f"不符合“{slots.rule}”", lambda b: slots.rule in b.rules
     if slots.severity:
         return f"最重为“{slots.severity}”", lambda b: b.severity == slots.severity
     for action in desk.policy(desk.at, desk.today).vocabulary.actions:
-        if action.removeprefix("列入").removeprefix("建议") in asked.text and any(action in b.actions for b in desk.briefs()):
+        if action.removeprefix("列入").removeprefix("建议") in asked.text:
             return f"处置为“{action}”", lambda b, action=action: action in b.actions
-    return next(((name, test) for words, name, test in _KINDS if any(w in asked.text for w in words)), _UNMET)
-
-
-def _unmet_rules(brief: Brief, desk: Desk) -> set[str]:
-    """The rules that a form does not meet, looked up where the list does not tell them."""
-    return {f.rule for f in desk.matter(brief.key).decision.findings if f.verdict == "unmet"} if brief.unmet else set()
+    return next(((name, test) for words, name, test in _KINDS if words.search(asked.text)), _UNMET)
 
 
 def _narrowed(brief: Brief, asked: Asked) -> bool:

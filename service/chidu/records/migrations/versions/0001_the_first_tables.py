@@ -239,6 +239,8 @@ def upgrade() -> None:
         sa.Column("severity", sa.String(length=32), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("changed_at", Moment(), nullable=False),
+        sa.Column("rules", sa.Text(), server_default="", nullable=False, comment="不符合的规则，一行一条"),
+        sa.Column("actions", sa.Text(), server_default="", nullable=False, comment="处置，一行一项"),
         sa.ForeignKeyConstraint(["previous"], ["forms.id"], name=op.f("fk_forms_previous")),
         sa.ForeignKeyConstraint(["upload"], ["uploads.id"], name=op.f("fk_forms_upload")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_forms")),
