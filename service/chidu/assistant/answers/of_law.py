@@ -126,7 +126,7 @@ def _gist(passage: Passage, law: PolicyVersion) -> str:
     rule = law.rule(passage.name) if passage.kind == "rule" else None
     if rule:
         return f"“{rule.id}”：{rule.wording.gist}"
-    return f"“{passage.name}”：{_value(passage, law)}"
+    return _value(passage, law) if passage.kind == "parameter" else f"“{passage.name}”：{passage.text}"
 
 
 def _value(passage: Passage, law: PolicyVersion) -> str:
