@@ -19,7 +19,7 @@ def test_a_conversation_from_why_to_the_letter(tmp_path: Path) -> None:
                str(ROOT / "examples" / "S02路灯运维.xlsx"), "--out", str(tmp_path)]
     done = subprocess.run(command, input=typed, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "相差58.00万元" in done.stdout
+    assert "差额58.00万元" in done.stdout
     assert "调减为562.00万元" in done.stdout
     assert [p.suffix for p in tmp_path.iterdir()] == [".docx"]
 
@@ -40,5 +40,5 @@ def test_with_a_model_every_finding_is_there_and_the_badge_says_who_worded_it() 
         done = subprocess.run(command, env=os.environ | told, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "先看总的结论，再看资金。" in done.stdout
-    assert "相差58.00万元" in done.stdout
+    assert "差额58.00万元" in done.stdout
     assert "〔模型润色〕" in done.stdout
