@@ -13,7 +13,7 @@ from datetime import date
 
 from chidu.assistant import kept
 from chidu.assistant.answers.answer import Cite, Telling
-from chidu.assistant.answers.replying import Reply, reply
+from chidu.assistant.answers.replying import Reply, reply, reply_of
 from chidu.assistant.bureaudesk import BureauDesk
 from chidu.assistant.events import Event, Sentence, Status, Told
 from chidu.assistant.matter import Matter
@@ -80,7 +80,7 @@ def confirm(talk: Talk, form: str, seen: str, corrected: Sequence[tuple[str, str
         said = [Determined(WHOLE, f"{CORRECTS}{name}", value, reason) for name, value in corrected]
         deciding.determine_all(talk.bureau, talk.who, form, said, seen)
     desk = talk.desk
-    return answered(talk, desk, reply(CHECKED, desk, desk.matter(form)), CHECKED, form)
+    return answered(talk, desk, reply_of("why", CHECKED, desk, desk.matter(form)), CHECKED, form)
 
 
 def answered(talk: Talk, desk: BureauDesk, replied: Reply, question: str, here: str | None) -> Iterator[Step]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from chidu.assistant.answers.replying import reply
+from chidu.assistant.answers.replying import reply_of
 from chidu.assistant.conversation import Talk, answered
 from chidu.assistant.events import Sentence, Told
 from chidu.document.note import LONGEST, MOST, paragraphs
@@ -32,7 +32,7 @@ def remarks(talk: Talk, form: str) -> Remarks:
     Raises what the desk raises.
     """
     freely, desk = replace(talk, model=replace(talk.model, mode="free") if talk.model else None), talk.desk
-    steps = list(answered(freely, desk, reply(ASKED, desk, desk.matter(form)), SAID, form))
+    steps = list(answered(freely, desk, reply_of("fix", ASKED, desk, desk.matter(form)), SAID, form))
     (ended,) = (step for step in steps if isinstance(step, Told))
     lines = [s.line.text for s in steps if isinstance(s, Sentence) and s.line.cites and (s.polished or ended.badge == "rules")]
     return Remarks("\n".join(_fitting(lines)), ended.model if ended.badge == "polished" else "", ended.fault)

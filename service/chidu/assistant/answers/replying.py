@@ -14,6 +14,7 @@ from chidu.assistant.lookup.search import MUCH
 from chidu.assistant.matter import Desk, Matter
 from chidu.assistant.questions.intents import content
 from chidu.assistant.questions.patterns import BORDER, DECIDE, ELSEWHERE
+from chidu.assistant.questions.slots import Slots
 from chidu.assistant.questions.understanding import OF_A_FORM, Asked, Refused, Understood, Unsure, of_the_open_form, understand
 from chidu.errors import ChiduError
 
@@ -57,6 +58,12 @@ def reply(ask: str, desk: Desk, here: Matter | None = None, before: Asked | None
         telling = Telling(understood.intent)
         telling.lead(str(e))
         return Reply(understood, telling.done())
+
+
+def reply_of(intent: str, text: str, desk: Desk, matter: Matter) -> Reply:
+    """The answer to what is known to be wanted of a form, as by a button; `text` is how it is put into words."""
+    asked = Asked(text, intent, Slots(project=matter.brief.project))
+    return Reply(asked, _answer(asked, desk, matter), matter.brief.key)
 
 
 _OF_THE_DESK = {"failing": of_forms.failing, "threshold": of_law.threshold, "compare": of_law.compare, "policy": of_law.policy}
@@ -115,11 +122,22 @@ def unsure(options: tuple[Asked, ...]) -> Answer:
         telling.lead("您是想问什么？请说出是哪个项目、哪一项标准，或哪一条规则。")
         return telling.done(CAN[:4])
     telling.lead("您是想问：")
-    if options[0].intent == "threshold":
-        return telling.done([o.text for o in options])
-    of = f"“{options[0].slots.project or options[0].slots.indicator}”" if options[0].slots.project or options[0].slots.indicator else "这张表"
-    said = {"why": f"{of}为什么没有通过？", "fix": f"{of}怎样改才能通过？", "status": f"{of}办到哪一步了？"}
-    return telling.done([said[o.intent] for o in options if o.intent in said])
+    return telling.done(dict.fromkeys(map(_offered, options)))
+
+
+_OF_THIS = {"why": "{}为什么没有通过？", "fix": "{}怎样改才能通过？", "status": "{}办到哪一步了？", "computed": "{}的数是怎么算的？",
+            "whatif": "如果{}的年度资金总额改成20万元会怎样？", "draft": "起草{}的审核意见"}
+_OF_WORDS = {"threshold": "“{}”是多少？", "policy": "“{}”是怎么规定的？", "provision": "“{}”依据哪个文件哪一条？",
+             "compare": "“{}”去年和今年有什么变化？"}
+_OF_NOTHING = {"failing": "列出不符合的项目", "help": "你能做什么？"}
+
+
+def _offered(asked: Asked) -> str:
+    """A question in plain words, to be chosen."""
+    if asked.intent in _OF_WORDS:
+        return asked.text if asked.text.endswith("是多少？") else _OF_WORDS[asked.intent].format(asked.words)
+    named = asked.slots.project or asked.slots.indicator
+    return _OF_NOTHING.get(asked.intent) or _OF_THIS[asked.intent].format(f"“{named}”" if named else "这张表")
 
 
 def refused(reason: str, about: str = "") -> Answer:

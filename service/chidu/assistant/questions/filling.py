@@ -15,8 +15,9 @@ POINTING: dict[str, tuple[Verdict, ...]] = {
     "provision": ("unmet", "unknown", "met", "not_applicable"), "computed": ("unmet", "unknown", "met"),
 }
 """Which verdicts on the open form a question may point at."""
-MOST_RULES, HALF = 5, 0.5
-"""How many rules of the law are looked at where a list names one, and how much of the words they must hold."""
+MOST_RULES, HALF, STRONG, LEADS = 5, 0.5, 9.0, 1.25
+"""How many rules of the law are looked at where no form is open, how much of the words of a list the best must hold; or its score, with
+its lead over the next."""
 
 
 def kept(asked: Asked, heard: Heard) -> Slots:
@@ -51,9 +52,14 @@ def _of_the_book(asked: Asked, heard: Heard) -> dict[str, str]:
     words = _of_the_rule(asked, heard)
     if asked.intent not in ("provision", "failing") or not content(words):
         return {}
-    failed = {rule for brief in heard.desk.briefs() for rule in brief.rules} if asked.intent == "failing" else set()
-    found = lawbook(law_of(asked.slots, heard.desk)).find(words, MOST_RULES, "rule", HALF if asked.intent == "failing" else LEAST)
-    return {"rule": next((p.name for p in found if not failed or p.name in failed), "")}
+    book, failing = lawbook(law_of(asked.slots, heard.desk)), asked.intent == "failing"
+    failed = {rule for brief in heard.desk.briefs() for rule in brief.rules} if failing else set()
+    hits = [hit for hit in book.hits(words, MOST_RULES, "rule", 0) if not failed or book.passages[hit.number].name in failed]
+    if not hits:
+        return {}
+    best, others = hits[0], hits[1:]
+    ahead = best.score >= STRONG and best.score >= LEADS * max((hit.score for hit in others), default=0)
+    return {"rule": book.passages[best.number].name if ahead or best.share >= (HALF if failing else LEAST) else ""}
 
 
 def _of_the_rule(asked: Asked, heard: Heard) -> str:

@@ -1,4 +1,5 @@
-"""What a question wants (意图): the heaviest pattern that is found speaks for its intent; likeness never does."""
+"""What a question may want (意图): which patterns are found in it and how heavy they are. What they come to beside all else that bears on
+the question is for `scoring`; likeness to other questions is nowhere asked."""
 
 from __future__ import annotations
 

@@ -25,8 +25,9 @@ from chidu.opinion.wording import fill
 from chidu.policy.citation import reads
 from chidu.types import Facts, Finding, PolicyVersion, Verdict, View
 
-DEFINITE, CLEAR, AHEAD = 0.25, 4.5, 1.07
-"""The share of a question's weight that a rule must hold to be meant, the score that it must have, and by how much it must lead."""
+DEFINITE, CLEAR, STRONG, AHEAD = 0.25, 4.5, 7.5, 1.07
+"""The share of a question's weight that a rule must hold to be meant, the score that it must have, the score that needs no share since
+people say much beside the matter, and by how much it must lead."""
 PRIOR: dict[Verdict, float] = {"unmet": 1.5, "unknown": 1.0, "met": 0.9, "not_applicable": 0.7}
 """People ask of what went wrong."""
 FEWEST = 2
@@ -85,7 +86,7 @@ def _leading(words: str, findings: Sequence[Finding], by_number: dict[tuple[str,
     for rule in prior:
         law, said = by_law.get(rule, NONE), by_said.get(rule, NONE)
         score = law.score + SAID * said.score
-        if rule in scores or (score >= CLEAR and (of_one_row or max(law.share, said.share) >= DEFINITE)):
+        if rule in scores or score >= STRONG or (score >= CLEAR and (of_one_row or max(law.share, said.share) >= DEFINITE)):
             scores[rule] += score
     ranked = sorted(((score * prior[rule], rule) for rule, score in scores.items() if score), reverse=True)
     if not ranked or (len(ranked) > 1 and ranked[0][0] < AHEAD * ranked[1][0]):
@@ -133,7 +134,10 @@ def _by_number(text: str, findings: Sequence[Finding], policy: PolicyVersion, fa
 
 
 def _in(asked: _Amount, amounts: set[_Amount]) -> bool:
-    return any(value == asked[0] and (unit == asked[1] or not (unit and asked[1])) for value, unit in amounts)
+    """Whether a number is among some; one without a unit also in 万元 or per cent, which people leave out."""
+    said, unit = asked
+    scaled = {None: said, "元": 10_000 * said, "%": said / 100}
+    return any((value == said and (own == unit or not (own and unit))) or (not unit and value == scaled.get(own)) for value, own in amounts)
 
 
 def _amounts(text: str) -> Iterator[_Amount]:

@@ -32,7 +32,7 @@ GENERAL = ("意见", "通知", "提醒", "建议", "报告", "通报", "函")
 _OFFICE = ("教育体育|教体|教育|住房和城乡建设|住房城乡建设|住建|城市管理|城管|综合执法|农业农村|农业|农牧|畜牧|交通运输|交通|公路|水利|水务|文化和旅游|文旅|文化|旅游|体育|人力资源和社会保障|人社|"
            "卫生健康|卫健|卫生|民政|公安|交警|司法|生态环境|环保|环境卫生|环卫|市场监管|应急管理|应急|发展和改革|发改|工业和信息化|工信|商务|科学技术|科技|审计|统计|林业|自然资源|规划|退役军人|医疗保障|医保|"
            "广播电视|广电|统战|组织|宣传|机关事务|行政审批|园林绿化|园林|供销|信访|疾病预防控制|疾控|消防救援|消防|气象|档案|粮食|能源|房产|招商|大数据")
-_DEPARTMENT = re.compile(rf"[省市县区]?(?:{_OFFICE})(?:服务中心|委员会|管理局|局|委|办|厅|部|中心|大队|支队|管理处|处|站|联社)")
+_DEPARTMENT = re.compile(rf"[省市县区]?(?:{_OFFICE})(?:[和与]?(?:{_OFFICE}))*(?:服务中心|委员会|管理局|局|委|办|厅|部|中心|大队|支队|管理处|处|站|联社)")
 _EVERYDAY = {"一般": "一般(程度|问题|性|级|的(?!情况|话))|(程度|级别|是|为|标|判)了?个?一般", "提示": "提示(?!语|词)"}
 _CHANGED = re.compile(r"(?:改|变|调|换|填|写|设|降|减|压|提高|提|升|增加|加|涨|增|缩)(?:低|高|少|多|短|长)?(?:成了?|为|到|至|作)|(?:只|就)?(?:得|有|要是|花了?|为|是|填|写|达到"
     r"|完成)(?=[≥≤<>=]?\d)")
@@ -82,7 +82,7 @@ def slots_of(text: str, desk: Desk, here: Matter | None) -> Named:
         scopes=tuple(dict.fromkeys(p.scope for p in places)), days=tuple(dict.fromkeys(m.day for m in days)),
         year=next((m.year for m in days if m.year), None), project=project, indicator=row.label if row else "",
         rule=written(text, [r.id for r in policy.rules]), field=about, value=value, document=_document(text, policy, here),
-        department=_department(text, briefs), severity=_severity(text, policy),
+        department=_department(apart(text, project, SHORTEST) if project else text, briefs), severity=_severity(text, policy),
     ), _without(text.replace(project, " ") if project else text, desk), row)
 
 
