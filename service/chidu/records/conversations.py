@@ -77,10 +77,6 @@ class Exchange:
     rating: str
     rating_reason: str | None
 
-    @property
-    def outcome_name(self) -> str:
-        return OUTCOMES[self.outcome]
-
 
 _COLUMNS = [*exchanges.c]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -77,8 +77,3 @@ class Telling:
 
     def done(self, suggest: Iterable[str] = (), letter: IssuedLetter | None = None) -> Answer:
         return Answer(self.intent, tuple(self._lines), dict(self._cites), tuple(suggest), letter)
-
-
-def numbered(lines: Iterable[str]) -> Iterator[str]:
-    for number, line in enumerate(lines, 1):
-        yield f"{number}. {line}"
