@@ -176,4 +176,4 @@ def write(folder: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    print(len(write(Path(sys.argv[1]))))  # noqa: T201
+    sys.stdout.write(f"{len(write(Path(sys.argv[1])))}\n")

@@ -61,7 +61,8 @@ def serve() -> None:
     wanted.hostnames, wanted.port, wanted.api_keys = ["127.0.0.1"], 0, [KEY]
     wanted.n_ctx, wanted.n_parallel, wanted.cpuparams.n_threads = 8192, 1, 2
     server = xllamacpp.Server(wanted)
-    print(f"\n{SAYS}{server.listening_address}", flush=True)  # noqa: T201 - to the log
+    sys.stdout.write(f"\n{SAYS}{server.listening_address}\n")
+    sys.stdout.flush()
     signal.pause()
 
 

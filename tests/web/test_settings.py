@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from chidu.assistant.backend.settings import ModelSettings
 from chidu.errors import InputError
@@ -68,8 +69,9 @@ def test_a_name_in_the_file_that_is_none_is_a_mistake(monkeypatch: pytest.Monkey
 
 
 def test_a_secret_is_shown_nowhere() -> None:
-    settings = Settings(database="postgresql://chidu:lamps@db/chidu", oidc_secret="lamps", metrics_token="lamps",  # type: ignore[arg-type]
-                        model_url="http://127.0.0.1:8000", model_name="qwen", model_key="lamps")  # type: ignore[arg-type]
+    lamps = SecretStr("lamps")
+    settings = Settings(database=SecretStr("postgresql://chidu:lamps@db/chidu"), oidc_secret=lamps, metrics_token=lamps,
+                        model_url="http://127.0.0.1:8000", model_name="qwen", model_key=lamps)
     assert "lamps" not in f"{settings!r} {settings} {settings.model!r}"
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from tests.assistant.backend.conftest import ASKED
 
+from chidu.assistant.backend.asking import Message
 from chidu.assistant.backend.faults import ModelFault
-from chidu.assistant.backend.scripted import ScriptedBackend
+from chidu.assistant.backend.scripted import Said, ScriptedBackend
 
 
 def test_it_says_one_thing_after_another_and_the_last_again() -> None:
@@ -29,7 +32,10 @@ def test_it_answers_by_what_it_is_asked() -> None:
 
 
 def test_a_mistake_of_our_own_is_no_answer_either() -> None:
-    pieces = ScriptedBackend(by=lambda _: 1 // 0).ask(ASKED)  # type: ignore[arg-type, return-value]
+    def mistaken(messages: Sequence[Message]) -> Said:
+        raise ZeroDivisionError
+
+    pieces = ScriptedBackend(by=mistaken).ask(ASKED)
     with pytest.raises(ZeroDivisionError):
         next(pieces)
     with pytest.raises(ModelFault):

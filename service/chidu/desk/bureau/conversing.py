@@ -7,6 +7,7 @@ exchanges within reach, by their key in the audit chain.
 from __future__ import annotations
 
 from chidu.desk.bureau.acting import Bureau
+from chidu.desk.bureau.rights import check
 from chidu.errors import InputError, NotFound
 from chidu.records import conversations, forms
 from chidu.records.conversations import DOWN, UP, Conversation, Exchange, Said
@@ -18,9 +19,10 @@ LONGEST_REASON = 500
 
 def open_(bureau: Bureau, who: Account, form: str | None = None) -> Conversation:
     """A conversation, beside a form or on its own. Raises NotFound for a form that the asker may not see."""
+    if form:
+        check(who, ASK, who.scope)
+        _seen(bureau, who, form)
     with bureau.act(who, ASK) as act:
-        if form:
-            _seen(bureau, who, form)
         made = conversations.open_(act.connection, who.scope, who.id, form, act.at)
         act.note(made.id, form=form)
     return made
