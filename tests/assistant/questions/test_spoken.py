@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
-from chidu.assistant.questions.spoken import amounts_in, days_in, normal
+from chidu.assistant.questions.spoken import amounts_in, days_in, no_day_in, normal
 
 TODAY = date(2024, 3, 15)
 
 
 @pytest.mark.parametrize(("said", "day"), [
-    ("２０２３年的标准", date(2023, 12, 31)), ("二〇二三年三月五号交的", date(2023, 3, 5)), ("23年3月的规定", date(2023, 3, 31)), ("去年", date(2023, 12, 31)),
+    ("２０２３年的标准", date(2023, 12, 31)), ("二〇二三年三月五号交的", date(2023, 3, 5)), ("23年3月的规定", date(2023, 3, 31)), ("去年", date(2023, 12, 31)), ("1850年3月1日", date(1850, 3, 1)),
     ("去年初", date(2023, 1, 1)), ("今年", TODAY), ("上个月", date(2024, 2, 29)),
     ("按2024-03-01看", date(2024, 3, 1)), ("7月31日", date(2024, 7, 31)), ("今天", TODAY),
 ])
@@ -23,6 +23,11 @@ def test_a_day_is_what_people_mean_by_it(said: str, day: date) -> None:
 @pytest.mark.parametrize("said", ["上年新增限额的多少", "前年合计差多少", "比去年低行不行", "去年完成值", "财预〔2015〕88号怎么说", "2月30日", "3个月内", "20240315号项目", "13月1日"])
 def test_what_is_no_day_is_none(said: str) -> None:
     assert days_in(normal(said), TODAY) == []
+
+
+@pytest.mark.parametrize(("said", "none"), [("2024年2月30日的期限", "2024年2月30日"), ("13月1号", "13月1号"), ("2024年2月29日", ""), ("2月29日", ""), ("3个月", "")])
+def test_a_day_that_no_calendar_has_is_found(said: str, none: str) -> None:
+    assert no_day_in(normal(said)) == none
 
 
 def test_two_years_are_two_days() -> None:

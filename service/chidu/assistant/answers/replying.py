@@ -13,7 +13,7 @@ from chidu.assistant.lookup.passages import lawbook
 from chidu.assistant.lookup.search import MUCH
 from chidu.assistant.matter import Desk, Matter
 from chidu.assistant.questions.intents import content
-from chidu.assistant.questions.patterns import BORDER, DECIDE, ELSEWHERE
+from chidu.assistant.questions.patterns import BORDER, DECIDE, ELSEWHERE, NO_DAY, NO_LAW
 from chidu.assistant.questions.slots import Slots
 from chidu.assistant.questions.understanding import OF_A_FORM, Asked, Refused, Understood, Unsure, of_the_open_form, understand
 from chidu.errors import ChiduError
@@ -29,6 +29,8 @@ TERMS = {
 _REFUSALS = {
     DECIDE: "判定、等级和得分由政策文件的规则得出，助手只作说明，不作改动。对某一条有不同意见的，请在审核页写明理由，作人工认定。",
     ELSEWHERE: "政策库里没有“{}”，没有依据，不作回答；库里有的辖区见政策页。",
+    NO_DAY: "没有“{}”这一天，请核对日期再问。",
+    NO_LAW: "政策库里没有{}施行的规定，没有依据，不作回答；各地的规定自哪天起施行，见政策页。",
     BORDER: "这超出了您能查看的范围，或者是个人信息，助手不提供。",
 }
 _UNKNOWN = "这个问题不在本系统的政策和表里，没有依据，不作回答。"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from chidu.types import Scope
 
@@ -14,13 +15,9 @@ NATION = rf"全国(?=的|统一|{_LAW})|国家(?=的|层面|{_LAW})|中央(?=的
 ABOVE = rf"市里|市局|(?:上级|市级)(?={_LAW}|怎么|咋)"
 PROVINCE = rf"省里|省厅|(?:省级|全省)(?={_LAW}|怎么|咋)"
 """Who is above; not where the words only say of which level something is (省级财政部门, 上级资金)."""
-ELSEWHERE = re.compile(
-    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|"
-    "石家庄|太原|呼和浩特|沈阳|大连|长春|哈尔滨|南京|苏州|无锡|杭州|宁波|合肥|福州|厦门|南昌|郑州|武汉|长沙|广州|深圳|南宁|海口|成都|贵阳|昆明|拉萨|西安|兰州|西宁|银川|乌鲁木齐|"
-    "青岛|烟台|潍坊|泰安|威海|日照|滨州|枣庄|莱芜|济南|淄博|东营|济宁|德州|聊城|临沂|菏泽|章丘|长清|平阴|济阳|商河|即墨|胶州|平度|莱西|黄岛|崂山|淄川|博山|临淄|周村|桓台|高青|沂源|"
-    "薛城|峄城|台儿庄|山亭|滕州|垦利|利津|广饶|福山|牟平|龙口|莱阳|莱州|招远|栖霞|海阳|寒亭|坊子|临朐|昌乐|青州|诸城|寿光|安丘|高密|昌邑|任城|兖州|微山|鱼台|金乡|嘉祥|汶上|泗水|梁山|曲阜|邹城|"
-    "岱岳|宁阳|东平|新泰|肥城|文登|荣成|乳山|岚山|五莲|莒县|陵城|宁津|庆云|临邑|齐河|平原县|夏津|武城|乐陵|禹城|沂南|郯城|沂水|兰陵|费县|平邑|莒南|蒙阴|临沭|茌平|阳谷|莘县|东阿|冠县|高唐|临清|"
-    "惠民县|阳信|无棣|沾化|博兴|邹平|定陶|曹县|单县|成武|巨野|郓城|鄄城|东明县|(?<![一-鿿])(?![全各本我外哪该两每几这那邻咱上下其别所同])[一-鿿]{2,3}[市县](?![级区里直])")
+ELSEWHERE = re.compile("|".join((
+    *(name for line in Path(__file__).with_name("places.txt").read_text(encoding="utf-8").splitlines() for name in line.split()[1:]),
+    "(?<![一-鿿])(?![全各本我外哪该两每几这那邻咱上下其别所同])[一-鿿]{2,3}[市县](?![级区里直])")))
 """Places by name that a library may not have."""
 _RANKS = "省市县区"
 _EMPTY = re.compile(r"[的项目经费（）()“”\"、,，]|20\d\d年?度?")

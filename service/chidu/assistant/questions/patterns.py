@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-OUT, DECIDE, BORDER, ELSEWHERE = "out", "decide", "border", "elsewhere"
+OUT, DECIDE, BORDER, ELSEWHERE, NO_DAY, NO_LAW = "out", "decide", "border", "elsewhere", "no-day", "no-law"
 """Why a question is not answered: nothing is known of it, it wants a verdict changed, it wants what the asker may not see, it is of a
-place that the library has not."""
+place that the library has not, of a day that no calendar has, of a day for which the library has no law."""
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def _century(text: str) -> int:
 
 
 _Said = Callable[[re.Match[str], date], tuple[date, int | None]]
-_YEAR = r"((?:19|20)\d\d|(?<!\d)[12]\d)"
+_YEAR = r"((?<!\d)\d{4}|(?<!\d)[12]\d)"
 
 
 _OF_A_FORM = r"(?!的?(?:完成|实际|实绩|评价|自评|预算|决算|执行|结转|结余|新增|发现|合计|指标值|得分|花|支出)|(?<=比..)更?[高低多少大小好差快慢])"
@@ -89,6 +89,9 @@ _SAYINGS: tuple[tuple[re.Pattern[str], _Said], ...] = tuple((re.compile(pattern)
 ))
 
 
+_WRITTEN = re.compile(rf"(?:{_YEAR}年)?(\d{{1,2}})月(\d{{1,2}})[日号]")
+
+
 def days_in(text: str, today: date) -> list[Mention]:
     """Every day that a text (`normal`) names, in order; no character is read twice; what is no day is left out."""
     found: list[Mention] = []
@@ -102,6 +105,16 @@ def days_in(text: str, today: date) -> list[Mention]:
                 continue
             found.append(Mention(one.start(), one.end(), day, year))
     return sorted(found, key=lambda m: m.start)
+
+
+def no_day_in(text: str) -> str:
+    """A day that a text (`normal`) writes out and no calendar has (2月30日); empty where there is none."""
+    for one in _WRITTEN.finditer(text):
+        try:
+            date(_century(one[1] or "2000"), int(one[2]), int(one[3]))
+        except ValueError:
+            return one[0]
+    return ""
 
 
 _COUNTED = "个|家|人次|人天|人|天|分钟|小时|工作日|个工作日|年|月|日|次|场|份|条|项|分|平方米|万平方米|公里|吨|盏|件|起|户|名|台|套|亩|辆|株|座|册|篇|例|课时"

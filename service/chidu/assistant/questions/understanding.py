@@ -36,10 +36,11 @@ from chidu.assistant.questions.intents import (
     refusal,
     weights,
 )
-from chidu.assistant.questions.patterns import BORDER, ELSEWHERE, OUT
+from chidu.assistant.questions.patterns import BORDER, ELSEWHERE, NO_DAY, NO_LAW, OUT
 from chidu.assistant.questions.scoring import likely, noticed
 from chidu.assistant.questions.slots import Slots, slots_of
-from chidu.assistant.questions.spoken import normal
+from chidu.assistant.questions.spoken import no_day_in, normal
+from chidu.quantity import say_date
 from chidu.types import Scope
 
 __all__ = ["OF_A_FORM", "Asked", "Refused", "Understood", "Unsure", "law_of", "of_the_open_form", "understand", "within"]
@@ -63,10 +64,18 @@ def understand(ask: str, desk: Desk, here: Matter | None = None, before: Asked |
     text = normal(ask)[:LONGEST]
     if reason := refusal(text):
         return Refused(text, reason)
-    heard = Heard(text, slots_of(text, desk, here), desk, here, before)
+    if said := no_day_in(text):
+        return Refused(text, NO_DAY, said)
+    named = slots_of(text, desk, here)
+    lawless = [day for day in named.slots.days if not law_of(replace(named.slots, days=(day,)), desk).rules]
+    if lawless:
+        named = replace(named, slots=replace(named.slots, days=tuple(day for day in named.slots.days if day not in lawless)))
+    heard = Heard(text, named, desk, here, before)
     found = weights(text)
     meant = _meant(heard, bearing(heard, found))
     of_the_law = isinstance(meant, Asked) and meant.intent in OF_THE_LAW and not meant.slots.project
+    if of_the_law and lawless:
+        return Refused(text, NO_LAW, say_date(lawless[0]))
     if (of_the_law or (not isinstance(meant, Asked) and {*OF_THE_LAW} & {*found})) and (place := desk.places.elsewhere(text, desk.at)):
         return Refused(text, ELSEWHERE, place)
     if not isinstance(meant, Asked):
