@@ -9,12 +9,12 @@ from benchmarks.assistant.sentences import Measured, measured, misses, table
 
 LEVELS = {
     "open": {
-        "altered": "0.995", "altered, subject left out": "0.995", "altered · obeyed": "1", "altered · subject": "0.96",
-        "true · close": "0.93", "true · compressed": "0.57", "true · reworded": "0.13",
+        "altered": "0.99", "altered, subject left out": "0.99", "altered · obeyed": "1", "altered · subject": "0.95",
+        "true · close": "0.85", "true · compressed": "0.70", "true · reworded": "0.15",
     },
     "frozen": {
         "altered": "0.98", "altered, subject left out": "0.98", "altered · obeyed": "1", "altered · subject": "0.96",
-        "true · close": "0.79", "true · compressed": "0.38",
+        "true · close": "0.84", "true · compressed": "0.60", "true · reworded": "0.18",
     },
 }
 

@@ -33,7 +33,7 @@ PAIRS = {
     "document number": (FAIR, "依据汶财社〔2023〕7号，参会企业不少于40家。", "依据汶财社〔2022〕7号，参会企业不少于40家。", "reference"),
     "quote": (LAMPS, "依据的是“资金匹配性”。", "依据的是“规范完整性”。", "quote"),
     "negation": (FAIR, "没有公布场次的，不得申请补贴。", "公布场次的，不得申请补贴。", "omission"),
-    "negation added": (LAMPS, "请核实单位成本。", "单位成本无误。", "negation"),
+    "negation added": (LAMPS, "请核实单位成本。", "单位成本无误。", "wording"),
     "duty": (FAIR, "没有公布场次的，不得申请补贴。", "没有公布场次的，可以申请补贴。", "duty"),
     "decision": (LAMPS, "处置为退回修改。", "处置为批准通过。", "decision"),
     "a proposal as a decision": (MUSEUM, "处置是建议暂停拨款。", "处置是暂停拨款。", "omission"),
@@ -138,3 +138,100 @@ ANYTHING = st.text("路灯不得未缺补贴为的第三条年月日元%#§|，�
 @given(ANYTHING, st.lists(ANYTHING, max_size=2))
 def test_whatever_is_said_and_cited_is_read(sentence: str, cards: list[str]) -> None:
     assert all(doubt.check in REASONS for doubt in doubts(sentence, Evidence(tuple(cards), PLACES)))
+
+
+TERMS = "【条文】齐河县｜路灯养护办法｜补贴申请期限：10个工作日；夜间亮灯率不低于98%。没有写明养护单位的，不得申请补贴。评定为优的路段，建议增加补贴。请补充灯杆编号。"
+OTHERWISE = {
+    "fillers": ("此外，目前该办法明确规定，夜间亮灯率也就是不得低于98%。", "目前该办法明确规定，夜间亮灯率一般低于98%。"),
+    "a lack": ("尚未写清楚养护单位的，一律不能申请补贴。", "已写清楚养护单位的，一律不能申请补贴。"),
+    "kin": ("请补写灯杆编号。", "请拆除灯杆编号。"),
+    "a duty in other words": ("需要补齐灯杆编号。", "灯杆编号可以不补充。"),
+    "what is asked is not done": ("请补充灯杆编号。", "单位已补充灯杆编号。"),
+    "what is proposed is not done": ("建议增加补贴。", "已增加补贴。"),
+    "a term is the most": ("应在10个工作日内申请补贴。", "应在10个工作日后申请补贴。"),
+    "a small word more": ("请补充灯杆编号清单。", "请补充灯杆照片。"),
+}
+
+
+@pytest.mark.parametrize("kind", OTHERWISE)
+def test_the_same_in_other_words_passes_and_what_only_sounds_like_it_does_not(kind: str) -> None:
+    true, altered = OTHERWISE[kind]
+    evidence = Evidence((TERMS,), PLACES)
+    assert doubts(true, evidence) == ()
+    assert doubts(altered, evidence)
+
+
+def test_less_than_is_said_in_two_ways() -> None:
+    assert doubts("灯具更换的单位成本乘以数量规模比分项预算105.00万元少9.00万元。", Evidence((LAMPS,), PLACES)) == ()
+    assert doubts("灯具更换的单位成本乘以数量规模比分项预算105.00万元多9.00万元。", Evidence((LAMPS,), PLACES))
+
+
+def test_a_negation_belongs_to_its_word_wherever_it_stands_in_the_part() -> None:
+    card = "【审核发现】齐河县｜没有路灯1至路灯10的养护依据。"
+    assert doubts("路灯1至路灯10均没有养护依据。", Evidence((card,))) == ()
+    assert doubts("路灯1至路灯10均有养护依据。", Evidence((card,)))
+
+
+def test_a_clause_is_held_against_the_nearest_words_of_the_card() -> None:
+    """总评待定 is not proved by another sentence that says little of it."""
+    card = "【总评】齐河县｜总评：待评；结论：待评审人评定。应出文书：审核意见。"
+    assert doubts("总评和结论都有待评审人作出。", Evidence((card,))) == ()
+    assert doubts("总评和结论均已由评审人作出。", Evidence((card,)))
+
+
+def test_what_one_rule_says_is_not_said_of_another() -> None:
+    card = "【审核符合】齐河县｜规则“亮灯.巡查”：符合，每月巡查4次。规则“亮灯.完好”：符合，完好率为98%。"
+    assert doubts("规则“亮灯.完好”：符合，完好率为98%。", Evidence((card,))) == ()
+    assert doubts("规则“亮灯.巡查”：符合，完好率为98%。", Evidence((card,)))
+
+
+@pytest.mark.parametrize("card", ["【参数】好路线＝98%｜齐河县｜路灯亮灯率达到该数的为好。", "【参数】齐河县｜路灯养护办法｜好路线：98%。路灯亮灯率达到该数的为好。"])
+def test_a_parameter_stands_in_the_head_or_in_the_body(card: str) -> None:
+    assert doubts("好路线为98%。", Evidence((card,))) == ()
+    assert doubts("路灯亮灯率达到98%的为好。", Evidence((card,))) == ()
+    assert doubts("好路线为89%。", Evidence((card,)))
+
+
+def test_a_heading_is_not_put_in_the_place_of_another() -> None:
+    card = "【审核发现】齐河县｜请报送原因分析和纠偏措施。处置：退回修改。"
+    assert doubts("要报送原因分析，并提出纠偏措施。", Evidence((card,))) == ()
+    assert doubts("请报送金额分析和纠偏措施。", Evidence((card,)))
+    assert doubts("处置为纠偏。", Evidence((card,)))
+
+
+def test_who_does_it_is_named_whole() -> None:
+    card = "【流程】菏泽市｜资金管理科室向部门单位反馈审核意见；领导小组终审。"
+    assert doubts("资金管理科室要向部门单位反馈审核的意见。", Evidence((card,))) == ()
+    assert doubts("由部门单位反馈审核意见。", Evidence((card,)))
+    assert doubts("审核意见由主管部门反馈。", Evidence((card,)))
+
+
+def test_a_count_that_the_sentence_bears_out_is_no_number_of_the_card() -> None:
+    assert doubts("对灯杆编号有两项要求：请补充灯杆编号，夜间亮灯率不低于98%。", Evidence((TERMS,), PLACES)) == ()
+    assert doubts("对灯杆编号有四项要求：请补充灯杆编号，夜间亮灯率不低于98%。", Evidence((TERMS,), PLACES))
+
+
+def test_somebody_who_decides_is_in_the_card() -> None:
+    card = "【结果应用】齐河县｜等级为差的路段，调减补贴，金额由财政部门核定。"
+    assert doubts("等级为差的路段，调减补贴，具体金额由财政部门来核定。", Evidence((card,))) == ()
+    assert doubts("等级为差的路段，调减补贴，金额由系统核定。", Evidence((card,)))
+    assert doubts("等级为差的路段，实施单位调减补贴。", Evidence((card,)))
+
+
+def test_the_end_of_one_part_is_not_said_of_the_beginning_of_another() -> None:
+    card = "【文书】齐河县｜自评得分99.51分，核定得分91.81分，核减7.7分，核定等级为“优”。"
+    assert doubts("核定得分91.81分，核定等级为“优”。", Evidence((card,))) == ()
+    assert doubts("自评等级为“优”。", Evidence((card,)))
+
+
+def test_one_of_two_is_not_both() -> None:
+    card = "【条文】齐河县｜年度目标或实施期目标至少写明一项。"
+    assert doubts("年度目标或者实施期目标应至少写明一项。", Evidence((card,))) == ()
+    assert doubts("年度目标和实施期目标都必须写明。", Evidence((card,)))
+
+
+@pytest.mark.parametrize("altered", ["分项预算已由120.00万元调减为112.00万元。", "预算已相应调减。", "亮灯率有数量。", "该指标已移到产出指标。"])
+def test_what_a_sentence_of_a_card_asks_or_supposes_is_not_done(altered: str) -> None:
+    card = "【审核发现】齐河县｜将分项预算由120.00万元调减为112.00万元，即符合规定。仍不整改的，相应调减预算。亮灯率没有数量。请移到产出指标，与已有产出指标重复的，请合并。"
+    assert doubts("将分项预算由120.00万元调减为112.00万元，就符合规定。", Evidence((card,))) == ()
+    assert doubts(altered, Evidence((card,)))

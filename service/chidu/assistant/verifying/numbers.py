@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from chidu.assistant.questions.spoken import normal
 
@@ -22,20 +23,25 @@ MEASURED = frozenset(("%", "点", "元", "date", "日", "工作日", "年", "个
 _UNITS = ("个百分点|百分点|%|‰|个工作日|工作日|个小时|小时|分钟|个月|年度|年|月|日|天|元|平方公里|平方米|公里|吨|分|成|倍|人次|个人|个|家|项|条|件|类|份|期|场|所|名|人|"
           "亩|盏|台|次|步|户|张|处|款|章|号|级|位|种|辆|米|页|行|套|道")
 _NUMBER = re.compile(
+    r"(?=[\d零一二两三四五六七八九十百千])(?:"
     r"(?P<date>\d{4}[年\-/.]\d{1,2}[月\-/.]\d{1,2}[日号]?(?!\d)|\d{4}年\d{1,2}月份?|\d{4}-\d{2}(?![\d.])|"
     r"(?<!\d)\d{1,2}月\d{1,2}[日号]|(?<![\d个.])\d{1,2}月份?|(?:19|20)\d\d年度?)"
     rf"|(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<scale>千万|百万|万|亿)?(?P<unit>{_UNITS})?"
-    rf"|(?P<words>[零一二两三四五六七八九十百千]+(?:[万亿][零一二两三四五六七八九十百千]*)*)(?P<wordunit>{_UNITS})")
+    rf"|(?P<words>[零一二两三四五六七八九十百千]+(?:[万亿][零一二两三四五六七八九十百千]*)*)(?P<wordunit>{_UNITS}))")
 _PERCENT_IN_WORDS = re.compile(r"百分之([零一二两三四五六七八九百十点\d.]+)")
 _EDGE_OF_A_YEAR = re.compile(r"(\d{4})年年?(底|末|初(?!预算)|元旦)")
+_END_OF_A_MONTH = re.compile("月[底末](?![以之]?[前后])")
 _EACH = re.compile(r"每([一-龥]{1,2}?)((?:\d[\d.,]*)[万亿]?元)")
+_NOT = "(?:不(?:得|能|可|应|应当|可以|允许|准)?|并?未|没有?)"
 _BEFORE = tuple((re.compile(f"(?:{words})[:为是至到在]{{0,2}}$"), sign) for words, sign in (
-    (r"不得?低于|不得?少于|不得?小于|不得?短于|至少|最少|最低|≥|>=", ">="),
-    (r"不得?超过|不得?高于|不得?大于|不得?多于|不得?长于|不得?超出|至多|最多|最高|≤|<=", "<="),
-    (r"(?<!不)(?<!不得)(?:超过|高于|大于|多于|超出|>)", ">"), (r"(?<!不)(?<!不得)(?:低于|少于|小于|不足|不到|未达到?|<)", "<")))
+    (rf"{_NOT}(?:低于|少于|小于|短于)|{_NOT}早于|最早|至少|最少|最低|≥|>=", ">="),
+    (rf"{_NOT}(?:超过|高于|大于|多于|长于|超出|突破)|{_NOT}(?:晚于|迟于)|最晚|最迟|至多|最多|最高|≤|<=", "<="),
+    ("(?:超过|高于|大于|多于|突破|超出|>)", ">"), ("(?:低于|少于|小于|不足|不到|未达到?|没有?达到|<)", "<")))
 _LABELS = ((re.compile("下限[:为是]?$"), ">="), (re.compile("上限[:为是]?$"), "<="))
 _AFTER = ((re.compile(r"\)?(?:及以上|以上|或以上|或更多)"), ">="), (re.compile(r"\)?(?:及以下|以下|以内|之内|内(?!容)|或以下)"), "<="))
 _SINCE = ((re.compile("(?:底|末)?(?:以前|之前|前)"), "<"), (re.compile("(?:底|末)?(?:以后|之后|后)"), ">"))
+_COMPARING = frozenset("于早少低过高出破晚迟多到达足限≥≤=<>")
+"""Characters in which words end that compare, as far as three before the number."""
 _STRICTLY = re.compile(r"(?:至少|最少|最多|恰好|恰|只有|仅|第|共)[一-龥]{0,2}$")
 CONTEXT = 10
 
@@ -61,6 +67,7 @@ def plain(text: str) -> str:
     """As numbers are read: half-width, without spaces, 百分之三十 as 30%, 每盏350元 as 350元/盏, 2023年底 as its last day."""
     text = _PERCENT_IN_WORDS.sub(lambda m: f"{_in_words(m[1])}%", re.sub(r"\s", "", normal(text)))
     text = _EDGE_OF_A_YEAR.sub(lambda m: f"{m[1]}年{'12月31日' if m[2] in '底末' else '1月1日'}", text)
+    text = _END_OF_A_MONTH.sub("月", text)
     return _EACH.sub(r"\2/\1", text)
 
 
@@ -101,11 +108,14 @@ def numbers(text: str) -> Iterator[Number]:
 def _meaning(m: re.Match[str]) -> tuple[Fraction, str]:
     if m["date"]:
         return Fraction(_day(m["date"])), "date"
-    if m["words"]:
-        value, unit = Fraction(_value(m["words"])), m["wordunit"]
-    else:
-        value, unit = Fraction(m["digits"].replace(",", "")) * _SCALE[m["scale"] or ""], m["unit"] or ""
-    return value / _SHARES.get(unit, 1), "个" if unit in _COUNTED else _KINDS.get(unit, unit)
+    unit = m["wordunit"] or m["unit"] or ""
+    return _amount(m["words"] or m["digits"], m["scale"] or "", unit), "个" if unit in _COUNTED else _KINDS.get(unit, unit)
+
+
+@lru_cache(maxsize=2048)
+def _amount(said: str, scale: str, unit: str) -> Fraction:
+    value = Fraction(said.replace(",", "")) if said[0].isdecimal() else Fraction(_value(said))
+    return value * _SCALE[scale] / _SHARES.get(unit, 1)
 
 
 def _day(text: str) -> int:
@@ -117,12 +127,13 @@ def _day(text: str) -> int:
 
 
 def _compares(left: str, right: str, behind: tuple[tuple[re.Pattern[str], str], ...]) -> tuple[str, int, int]:
-    for pattern, sign in _BEFORE:
-        if m := pattern.search(left):
-            return sign, len(m[0]), 0
-    for pattern, sign in _LABELS:
-        if pattern.search(left):
-            return sign, 0, 0
+    if not _COMPARING.isdisjoint(left[-3:]):
+        for pattern, sign in _BEFORE:
+            if m := pattern.search(left):
+                return sign, len(m[0]), 0
+        for pattern, sign in _LABELS:
+            if pattern.search(left):
+                return sign, 0, 0
     for pattern, sign in behind:
         if m := pattern.match(right):
             return sign, 0, len(m[0])
