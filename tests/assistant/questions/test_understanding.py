@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from benchmarks.assistant.questions import Desks
 
 from chidu.assistant.files import FileDesk
 from chidu.assistant.matter import Matter
@@ -112,3 +113,46 @@ class TestGoingOn:
         first = understand("你能做什么", desk)
         assert isinstance(first, Asked)
         assert isinstance(understand("今天天气", desk, None, first), Refused)
+
+
+@pytest.mark.parametrize(("ask", "field", "value"), [
+    ("更新设备的完成可能性由“完全不可能”变为“有可能”，结论会怎样", "完成可能性", "有可能"), ("更新设备的完成可能性填有可能的话还判不判", "完成可能性", "有可能"),
+    ("更新设备的预计完成情况改成86台会怎样", "预计完成情况", "86台"),
+])
+def test_a_choice_is_a_value_too(ask: str, field: str, value: str, desks: Desks) -> None:
+    desk = desks.of("cn/shandong/heze", "2024-08-12")
+    understood = understand(ask, desk, desks.form(desk, "S06"))
+    assert isinstance(understood, Asked)
+    assert (understood.intent, understood.slots.field, understood.slots.value) == ("whatif", field, value)
+
+
+@pytest.mark.parametrize(("ask", "row", "rule"), [
+    ("依据是哪一条", "灯具更换", "成本.单价乘数量小于分项"), ("那该怎么改", "灯具更换", "成本.单价乘数量小于分项"),
+    ("电缆检修的依据是哪一条", "电缆检修", "成本.分项要素齐全"),
+])
+def test_what_follows_is_of_the_row_before(ask: str, row: str, rule: str, home: FileDesk, lamps_at_home: Matter) -> None:
+    before = understand("灯具更换为什么判成拆分不实", home, lamps_at_home)
+    assert isinstance(before, Asked)
+    understood = understand(ask, home, lamps_at_home, before)
+    assert isinstance(understood, Asked)
+    assert (understood.slots.indicator, understood.slots.rule) == (row, rule)
+
+
+@pytest.mark.parametrize(("ask", "scopes"), [
+    ("抽样误差最多多大", ("cn/shandong/dongying",)), ("我们县补正要几天", ()), ("那我们县的补正期限呢", ()),
+    ("菏泽末位比例是多少", ("cn/shandong/heze",)),
+])
+def test_a_place_stays_meant_until_another_is_named(ask: str, scopes: tuple[str, ...], desk: FileDesk) -> None:
+    before = understand("东营的评价要调查几个县区", desk)
+    assert isinstance(before, Asked)
+    understood = understand(ask, desk, None, before)
+    assert isinstance(understood, Asked)
+    assert understood.slots.scopes == scopes
+
+
+def test_city_and_province_are_those_above_the_asker(desks: Desks) -> None:
+    county, city = desks.of("cn/shandong/dezhou/qihe", "2024-03-15"), desks.of("cn/shandong/dezhou", "2024-03-15")
+    for desk, scopes in ((county, ("cn/shandong/dezhou",)), (city, ())):
+        understood = understand("市里的补正期限是几天", desk)
+        assert isinstance(understood, Asked)
+        assert understood.slots.scopes == scopes

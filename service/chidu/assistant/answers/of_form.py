@@ -8,7 +8,7 @@ from fractions import Fraction
 from chidu.assistant.answers import cites
 from chidu.assistant.answers.answer import Answer, Cite, Telling
 from chidu.assistant.matter import Matter
-from chidu.assistant.questions.cells import row_at
+from chidu.assistant.questions.cells import projects_of, row_at
 from chidu.assistant.questions.names import named, written
 from chidu.assistant.questions.understanding import Asked
 from chidu.condition import say_value
@@ -106,8 +106,10 @@ def weighty(matter: Matter) -> list[Finding]:
 
 
 def concerned(asked: Asked, matter: Matter, facts: Facts, findings: Sequence[Finding]) -> list[Finding]:
-    """Those of some findings that a question names: by rule, by indicator, by severity; all where it names none."""
+    """Those of some findings that a question names: by rule, by indicator or project of a list, by severity; all where it names none."""
     slots, chosen = asked.slots, list(findings)
+    if listed := projects_of(matter.decision.case.form).get(slots.project):
+        chosen = [f for f in chosen if f.about in listed]
     row = row_at(slots.indicator, matter.decision.case.form) if slots.indicator else None
     for holds in (lambda f: not slots.rule or f.rule == slots.rule, lambda f: not slots.severity or f.severity == slots.severity):
         chosen = [f for f in chosen if holds(f)]

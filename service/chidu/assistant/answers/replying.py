@@ -12,6 +12,7 @@ from chidu.assistant.answers.answer import Answer, Telling
 from chidu.assistant.lookup.passages import lawbook
 from chidu.assistant.lookup.search import MUCH
 from chidu.assistant.matter import Desk, Matter
+from chidu.assistant.questions.cells import speaks_of
 from chidu.assistant.questions.intents import content
 from chidu.assistant.questions.patterns import BORDER, DECIDE, ELSEWHERE, NO_DAY, NO_LAW
 from chidu.assistant.questions.slots import Slots
@@ -82,7 +83,7 @@ def _answer(asked: Asked, desk: Desk, matter: Matter | None) -> Answer:
     if of_the_desk := _OF_THE_DESK.get(asked.intent):
         return of_the_desk(asked, desk)
     if matter is None:
-        return which(asked, desk)
+        return (supposing.what_if_everywhere(asked, desk) if asked.intent == "whatif" else None) or which(asked, desk)
     if asked.intent == "whatif":
         return supposing.what_if(asked, matter, desk)
     return of_forms.draft(asked, matter, desk) if asked.intent == "draft" else _OF_A_FORM[asked.intent](asked, matter)
@@ -104,7 +105,7 @@ def _matter(asked: Asked, desk: Desk, here: Matter | None) -> Matter | None:
         return None
     briefs = desk.briefs()
     if asked.slots.project:
-        if here and here.brief.project == asked.slots.project:
+        if here and speaks_of(here, asked.slots.project):
             return here
         return desk.matter(next(b.key for b in briefs if b.project == asked.slots.project))
     if here:

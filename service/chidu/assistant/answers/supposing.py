@@ -1,5 +1,5 @@
-"""What would be if (假如): one cell of the form, or one parameter of the law, at another value, judged by the reference. A trial: nothing is
-kept, nothing is decided by it."""
+"""What would be if (假如): one cell of the form, or one parameter of the law, at another value, judged by the reference; a parameter also
+over all forms of the list. A trial: nothing is kept, nothing is decided by it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from chidu.assistant.lookup.passages import VALUES, lawbook
 from chidu.assistant.lookup.search import MUCH
 from chidu.assistant.matter import Desk, Matter
 from chidu.assistant.questions.cells import cell
+from chidu.assistant.questions.names import written
 from chidu.assistant.questions.understanding import Asked
 from chidu.condition import say_value
 from chidu.errors import DeterminationError
@@ -24,7 +25,7 @@ from chidu.opinion.wording import place_of
 from chidu.policy.link import link
 from chidu.types import VERDICTS, WHOLE, Case, Determination, Facts, Finding, Parameter, PolicyVersion, View
 
-MOST = 6
+MOST, MOST_TRIED, MOST_TOLD = 6, 50, 20
 DRAFTED = re.compile("草案|草稿|征求意见|送审稿?|新规定|新办法")
 """Words for a law that is not published yet."""
 SUPPOSED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -69,6 +70,40 @@ def what_if(asked: Asked, matter: Matter, desk: Desk) -> Answer:
     return telling.done(["怎样改才能通过？"])
 
 
+def what_if_everywhere(asked: Asked, desk: Desk) -> Answer | None:
+    """Which of the forms on the list would come out otherwise, were a parameter of the law another; None where none is named."""
+    law = desk.policy(desk.at, desk.today)
+    parameter, telling = _parameter_named(asked.text, law), Telling("whatif")
+    if parameter is None:
+        return None
+    every, turned = desk.briefs(), list[tuple[str, list[Cite]]]()
+    for brief in every[:MOST_TRIED]:
+        matter = desk.matter(brief.key)
+        if (own := matter.policy.parameters.get(parameter.name)) is None:
+            continue
+        supposed = _of_law(own, asked.slots.value, matter)
+        if isinstance(supposed, str):
+            telling.say(f"{supposed}。请说出改成多少。", cites.of_parameter(own.name, matter.policy))
+            return telling.done()
+        findings, outcome = preview(supposed.case, supposed.law)
+        before = {(f.rule, f.about): f.verdict for f in matter.decision.findings}
+        if names := dict.fromkeys(f.rule for f in findings if before.get((f.rule, f.about)) != f.verdict):
+            was, would = matter.decision.outcome.conclusion or "待定", outcome.conclusion or "待定"
+            concluded = f"结论仍是“{was}”" if was == would else f"结论由“{was}”变为“{would}”"
+            turned.append((f"“{brief.project}”：{'、'.join(f'“{name}”' for name in names)}的判定改变，{concluded}。", [cites.of_matter(matter)]))
+    of_all = cites.of_parameter(parameter.name, law)
+    tried = f"试了工作清单上的{min(len(every), MOST_TRIED)}张表" + (f"（共{len(every)}张，只试最近的）" if len(every) > MOST_TRIED else "")
+    telling.say(f"假如参数“{parameter.name}”改为{asked.slots.value}，{tried}，判定改变的有{len(turned)}张{'：' if turned else '。'}", of_all)
+    telling.listed(turned, MOST_TOLD, "另有{}张。", of_all)
+    telling.lead("这只是试算，表、规定和审核结果都没有改。")
+    return telling.done()
+
+
+def _parameter_named(text: str, law: PolicyVersion) -> Parameter | None:
+    name = written(text, tuple(law.parameters))
+    return law.parameters[name] if name else None
+
+
 def _turned(old: Finding | None, new: Finding, facts: Facts) -> str:
     was = VERDICTS[old.verdict] if old else "没有"
     where = "" if new.about == WHOLE else f"（{place_of(new.about, View(facts, new.about))}）"
@@ -88,10 +123,9 @@ def _supposed(asked: Asked, matter: Matter) -> Supposed | str:
     law, value = matter.policy, asked.slots.value
     if not value:
         return "没有说改成多少"
-    by_name = sorted((n for n in law.parameters if n in asked.text), key=len)
-    if by_name:
-        return _of_law(law.parameters[by_name[-1]], value, matter)
-    about, name = cell(asked.slots.indicator, asked.slots.field, matter.decision.case.form)
+    if named := _parameter_named(asked.text, law):
+        return _of_law(named, value, matter)
+    about, name = cell(asked.slots.indicator, asked.slots.project, asked.slots.field, matter.decision.case.form)
     if name and name in field_types(law, about.object):
         said = Determination(about, f"字段·{name}", value, "试算", SUPPOSED, "假如")
         others = tuple(d for d in matter.decision.case.determinations if (d.about, d.item) != (about, said.item))

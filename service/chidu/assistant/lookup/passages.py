@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from chidu.assistant.lookup.search import ENOUGH, LEAST, MUCH, PLENTY, SOME, Hit, Index
-from chidu.assistant.questions.wordings import as_written
+from chidu.assistant.lookup.ways import ways
 from chidu.opinion.wording import basis_of
 from chidu.policy.citation import describe_parameter, parameters_of, sentence
 from chidu.types import Origin, Parameter, PolicyVersion, Rule
@@ -17,8 +17,8 @@ Kind = Literal["rule", "parameter", "conclusion", "roster", "flow", "date"]
 VALUES: Mapping[Kind, float] = {"parameter": 1.4, "rule": 1.0, "roster": 0.8, "conclusion": 0.8, "flow": 0.8, "date": 0.8}
 RULES: Mapping[Kind, float] = {"parameter": 0.85, "rule": 1.0, "roster": 0.8, "conclusion": 0.9, "flow": 0.9, "date": 0.9}
 """How near a passage of each kind is, where a number is asked for, and where it is not."""
-FEW = 0.06
-"""The share of passages beyond which a word is everyone's."""
+CALLED, NAMED = ("parameter", "rule"), 3
+"""The kinds whose names are nobody's everyday words, and how much nearer one is whose name stands whole in the question."""
 REMEMBERED = 32
 DEEP = 12
 """How many are looked through for one of a favoured kind."""
@@ -58,14 +58,19 @@ class Lawbook:
     def hits(self, question: str, most: int = 3, kind: Kind | None = None, least: float = LEAST,
              favour: Mapping[Kind, float] = RULES) -> list[Hit]:
         found = self._looked_up(question, kind, least)
-        return sorted(found, key=lambda hit: -hit.score * favour[self.passages[hit.number].kind])[:most]
+
+        def nearness(hit: Hit) -> float:
+            passage = self.passages[hit.number]
+            called = passage.kind in CALLED and passage.name in question
+            return hit.score * favour[passage.kind] * (NAMED if called else 1)
+
+        return sorted(found, key=nearness, reverse=True)[:most]
 
     def _looked_up(self, question: str, kind: Kind | None, least: float) -> list[Hit]:
         key = (question, kind, least)
         if (found := self._asked.get(key)) is None:
             among = {n for n, p in enumerate(self.passages) if p.kind == kind} if kind else None
-            words, instead, beside = as_written(question)
-            found = self.index.find(words, DEEP, least, among, instead, beside)
+            found = self.index.find(question, DEEP, least, among)
             if len(self._asked) >= REMEMBERED:
                 self._asked.clear()
             self._asked[key] = found
@@ -76,10 +81,6 @@ class Lawbook:
         enough = ((ENOUGH, least), (PLENTY, SOME if least < MUCH else least))
         return any(hit.score >= score and hit.share >= share for hit in self.hits(question, 1, None, SOME) for score, share in enough)
 
-    def special(self, word: str) -> bool:
-        """Whether a word stands in few passages, so that it alone says what is meant."""
-        return 0 < sum(word in p.text or word in p.title for p in self.passages) <= FEW * len(self.passages)
-
     def named(self, name: str) -> Passage | None:
         return next((p for p in self.passages if p.name == name), None)
 
@@ -87,7 +88,7 @@ class Lawbook:
 @lru_cache(maxsize=32)
 def _lawbook(fingerprint: str, scope: str, held: _Held) -> Lawbook:
     passages = tuple(_passages(held.policy))
-    return Lawbook(passages, Index([(p.title, p.text) for p in passages]))
+    return Lawbook(passages, Index([(p.title, " ".join((p.text, *ways().get(p.name, ())))) for p in passages]))
 
 
 @dataclass(frozen=True)

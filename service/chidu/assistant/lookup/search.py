@@ -8,19 +8,28 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
-K1, B = 1.2, 0.6
-ALSO, UNSEEN = 0.8, 0.6
-"""What another word for what is asked counts, and a word that stands nowhere."""
-LEAST, LITTLE, MUCH, SOME = 0.34, 0.27, 0.6, 0.15
+K1, B = 2.5, 0.3
+UNSEEN = 0.6
+"""What a word that stands nowhere counts."""
+LEAST, LITTLE, MUCH, SOME = 0.28, 0.2, 0.5, 0.1
 """The share of a question's weight that a passage must hold to count as an answer; less where its words ask for a provision, more where
 they are of a matter that texts like these do not treat; least of all where it holds plenty."""
-ENOUGH, PLENTY = 6.0, 12.0
-"""The score that a passage must have too, since a word or two that stand everywhere are no answer; and a score that speaks for itself."""
+FAINT, ENOUGH, PLENTY = 6.0, 9.0, 18.0
+"""The score that a passage must have too, since a word or two that stand everywhere are no answer: less where a question is of the law for
+certain; and a score that speaks for itself."""
+_GRADED = re.compile("(?:等级|[评得为是拿判算级])[了个上到成得作第]*([优良中差])(?![位间期额异等不层型央])")
 _KEPT = re.compile(r"[㐀-鿿]+|[a-z]+|\d+(?:\.\d+)?")
+_ASKING = re.compile("|".join((
+    "请问|麻烦|帮我|我想|想问|想知道|告诉我|看看|查查|查一下|问一下|一下|关于|那么|另外|再问|来着",
+    "是多少|多少|什么样|什么|有啥|啥|哪些|哪个|哪种|哪几个|哪几|哪里|哪|几个|怎么样|怎么办|怎么弄|怎么说|怎么|如何|怎样|咋样|咋办|咋弄|咋整|咋|为什么|为啥|为何",
+    "能不能|可不可以|可以不|可以吗|可以|行不行|行吗|行不|好吗|要不要紧|要紧不|要紧吗|要不要|有没有关系|有没有|是不是|会不会|用不用|需不需要|该不该|能否|是否|能过吗|会怎样|会怎么样|有没有事",
+    "应当|应该|需要|必须|一定|非得|的话|如果|要是|算是|才算|才能|都得|都要|得有|谁来|由谁|这种话|这种|那种|这个|那个|那些|这些|情况|时候|东西|里头|里面|规定|依据|出处|规矩",
+    "[的了吗呢啊吧么呀嘛]|[\\s,，。.?？!！、:：;；“”\"「」]")))
+"""Words that ask, and say nothing of what is asked about."""
 _STOP = frozenset("的了吗呢啊吧么嘛呀是在有和与及或把被对于请问一下我们你您咱这那个什啥怎哪些多少如何否可以要能会应该得才就都也还又再让给跟按到几天")
 
 
@@ -46,41 +55,28 @@ class Index:
             for gram, count in counts.items():
                 self._postings[gram].append((number, count * (K1 + 1) / (count + weighed)))
 
-    def find(self, question: str, most: int = 3, least: float = LEAST, among: Collection[int] | None = None, instead: str = "",
-             beside: str = "") -> list[Hit]:
-        """The best passages first; none where no passage holds enough of the question. `among`: these alone; `instead`: other words for
-        some of it, of which one that is found is enough; `beside`: words that only help to find."""
-        asked = {gram: self._rarity(gram) for gram in self._grams(question)}
-        other = {gram: ALSO * self._rarity(gram) for gram in self._grams(instead) if gram in self._postings and gram not in asked}
-        helping = {gram: ALSO * self._rarity(gram) for gram in self._grams(beside) if gram in self._postings} if asked or other else {}
-        once = max(other.values(), default=0)
-        weight = sum(rarity if gram in self._postings else UNSEEN * rarity for gram, rarity in asked.items()) + once
+    def find(self, question: str, most: int = 3, least: float = LEAST, among: Collection[int] | None = None) -> list[Hit]:
+        """The best passages first; none where no passage holds enough of the question. `among`: these alone."""
+        asked = {gram: self._rarity(gram) for gram in self._grams(_ASKING.sub(" ", question))}
+        weight = sum(rarity if gram in self._postings else UNSEEN * rarity for gram, rarity in asked.items())
         if not weight:
             return []
-        scores: defaultdict[int, float] = defaultdict(float)
-        held, otherwise = self._scored(asked, scores, among), self._scored(other, scores, among)
-        self._scored({gram: rarity for gram, rarity in helping.items() if gram not in asked and gram not in other}, scores, among)
-        share = {number: min((held[number] + min(otherwise[number], once)) / weight, 1.0) for number in scores}
-        best = nsmallest(most, ((-score, number) for number, score in scores.items() if share[number] >= least))
-        return [Hit(number, -score, share[number]) for score, number in best]
-
-    def _scored(self, wanted: Mapping[str, float], scores: defaultdict[int, float],
-                among: Collection[int] | None) -> defaultdict[int, float]:
-        """Adds to the scores what each passage has of some words; how much of these each holds."""
-        held: defaultdict[int, float] = defaultdict(float)
-        for gram, rarity in wanted.items():
+        scores, held = defaultdict[int, float](float), defaultdict[int, float](float)
+        for gram, rarity in asked.items():
             for number, worth in self._postings.get(gram, ()):
                 if among is None or number in among:
                     scores[number] += rarity * worth
                     held[number] += rarity
-        return held
+        best = nsmallest(most, ((-score, number) for number, score in scores.items() if held[number] >= least * weight))
+        return [Hit(number, -score, min(held[number] / weight, 1.0)) for score, number in best]
 
     def _rarity(self, gram: str) -> float:
         n = len(self._postings.get(gram, ()))
         return math.log(1 + (self._size - n + 0.5) / (n + 0.5))
 
     def _grams(self, text: str) -> Iterator[str]:
-        """Pairs of Chinese characters, words of letters, numbers; pairs of empty words alone are left out."""
+        """Pairs of Chinese characters, words of letters, numbers; pairs of empty words alone are left out. A grade counts by itself."""
+        yield from (one[1] for one in _GRADED.finditer(text))
         for run in _KEPT.findall(text.lower()):
             if run[0] < "㐀":
                 yield run

@@ -1,72 +1,90 @@
-"""The slots that an intent keeps (填槽): the open form's project, the rule that the words point at, what was said before."""
+"""The slots that an intent keeps (填槽): what its words name, the open form's project, the rule that they point at, what was said before."""
 
 from __future__ import annotations
 
-from chidu.assistant.lookup.passages import lawbook
-from chidu.assistant.lookup.search import LEAST
-from chidu.assistant.questions.heard import OF_FORMS, Asked, Heard, law_of, of_the_open_form
-from chidu.assistant.questions.intents import REFERS, content, of_the_matter
-from chidu.assistant.questions.pointing import pointed, without_outcome
-from chidu.assistant.questions.slots import KEPT, Slots
-from chidu.types import Verdict
+import re
+from typing import Any
 
-POINTING: dict[str, tuple[Verdict, ...]] = {
-    "why": ("unmet", "unknown"), "fix": ("unmet", "unknown"), "failing": ("unmet", "unknown"),
-    "provision": ("unmet", "unknown", "met", "not_applicable"), "computed": ("unmet", "unknown", "met"),
-}
-"""Which verdicts on the open form a question may point at."""
-MOST_RULES, HALF, STRONG, LEADS = 5, 0.5, 9.0, 1.25
-"""How many rules of the law are looked at where no form is open, how much of the words of a list the best must hold; or its score, with
-its lead over the next."""
+from chidu.assistant.matter import Matter
+from chidu.assistant.questions.cells import row_at, speaks_of, usual_of
+from chidu.assistant.questions.heard import OF_FORMS, OF_THE_LAW, Asked, Heard, of_the_open_form
+from chidu.assistant.questions.intents import REFERS
+from chidu.assistant.questions.ruling import of_the_book, of_the_form
+from chidu.assistant.questions.slots import KEPT, Slots
+from chidu.assistant.questions.spoken import amounts_in
+
+DEIXIS = re.compile(f"{REFERS.pattern}|它|(这|那|该)一?(条|项|个问题|处)|(这|该|此)一?(要求|意见|规定|结论)")
+"""Words that mean what was spoken of before."""
+GOING_ON = ("provision", "fix", "computed")
+"""What is asked of the same finding as before, where nothing else is named."""
 
 
 def kept(asked: Asked, heard: Heard) -> Slots:
     """The slots that an intent has; the open form's project and its rule where the question is of the form."""
-    here, desk, before = heard.here, heard.desk, heard.before
-    slots = {name: getattr(asked.slots, name) for name in KEPT[asked.intent]}
-    of_the_form = of_the_open_form(asked)
-    if here and of_the_form and not slots.get("project"):
-        slots["project"] = here.brief.project
-    if asked.intent == "compare" and len(asked.slots.scopes) == 1 and len(asked.slots.days) < 2 and asked.slots.scopes[0] != desk.at:
-        slots["scopes"] = (desk.at, *asked.slots.scopes)
-    if before and before.intent in OF_FORMS and asked.intent == "whatif":
-        slots["field"] = slots["field"] or before.slots.field
-        slots["indicator"] = slots["indicator"] or before.slots.indicator
-    if "rule" in slots and not slots["rule"] and asked.slots.project in ("", here.brief.project if here else ""):
-        slots |= _pointed(asked, heard) if here and of_the_form else _of_the_book(asked, heard)
-    if before and "indicator" in slots and not slots["indicator"] and REFERS.match(heard.text):
-        slots["indicator"] = before.slots.indicator
-    return Slots(**slots)
+    slots: dict[str, Any] = {name: getattr(asked.slots, name) for name in KEPT[asked.intent]}
+    before = heard.before if heard.before and heard.before.intent in (*OF_FORMS, "provision") else None
+    if heard.here and of_the_open_form(asked) and not slots.get("project"):
+        slots["project"] = heard.here.brief.project
+    if asked.intent == "compare":
+        slots["scopes"] = _compared(asked, heard)
+    if asked.intent == "whatif":
+        slots |= _supposed(slots, heard, before)
+    same = bool(heard.here and before and _means_the_same(heard, before))
+    if "rule" in slots and not slots["rule"] and not same:
+        slots |= _ruled(asked, heard)
+    return Slots(**slots | _carried(asked, heard, slots, before, same))
 
 
-def _pointed(asked: Asked, heard: Heard) -> dict[str, str]:
-    """The rule of the open form that is meant, and the row that it is about."""
-    assert heard.here
-    found = pointed(heard.text, _of_the_rule(asked, heard), heard.here, heard.named.row, POINTING[asked.intent])
-    row = {"indicator": found.row.label} if found.row and "indicator" in KEPT[asked.intent] else {}
-    return {"rule": found.rule, **row}
+def _compared(asked: Asked, heard: Heard) -> tuple[str, ...]:
+    """The places compared: where one alone is named, the one spoken of before, or one's own, comes first."""
+    scopes, at, before = asked.slots.scopes, heard.desk.at, heard.before
+    if len(scopes) != 1 or len(asked.slots.days) > 1 or scopes[0] == at:
+        return scopes
+    earlier = before.slots.scopes[:1] if before and before.intent in OF_THE_LAW else ()
+    return tuple(dict.fromkeys((*(earlier or (at,)), *scopes)))
 
 
-def _of_the_book(asked: Asked, heard: Heard) -> dict[str, str]:
-    """The rule of the law that is meant where no form is open; in a list of forms one that some form does not meet."""
-    words = _of_the_rule(asked, heard)
-    if asked.intent not in ("provision", "failing") or not content(words):
+def _supposed(slots: dict[str, Any], heard: Heard, before: Asked | None) -> dict[str, Any]:
+    """The row and field that a supposition is of: those before where it names no row; the usual field of a row where it names none."""
+    indicator, name = slots["indicator"], slots["field"]
+    if before and not indicator:
+        indicator, name = before.slots.indicator, name or before.slots.field
+    if heard.here and indicator and not name:
+        name = usual_of(indicator, heard.here.decision.case.form)
+    return {"indicator": indicator, "field": name}
+
+
+def _means_the_same(heard: Heard, before: Asked) -> bool:
+    """Whether a question points back at the finding before: by a word, and naming no row and no number of its own."""
+    own = heard.named.row or any(True for _ in amounts_in(heard.text))
+    return bool(before.slots.rule and not own and DEIXIS.search(heard.text))
+
+
+def _ruled(asked: Asked, heard: Heard) -> dict[str, str]:
+    """The rule that the words point at, of the open form or of the law; none of another project's form."""
+    if asked.slots.project and not (heard.here and speaks_of(heard.here, asked.slots.project)):
         return {}
-    book, failing = lawbook(law_of(asked.slots, heard.desk)), asked.intent == "failing"
-    failed = {rule for brief in heard.desk.briefs() for rule in brief.rules} if failing else set()
-    hits = [hit for hit in book.hits(words, MOST_RULES, "rule", 0) if not failed or book.passages[hit.number].name in failed]
-    if not hits:
-        return {}
-    best, others = hits[0], hits[1:]
-    ahead = best.score >= STRONG and best.score >= LEADS * max((hit.score for hit in others), default=0)
-    return {"rule": book.passages[best.number].name if ahead or best.share >= (HALF if failing else LEAST) else ""}
+    return of_the_form(asked, heard) if heard.here and of_the_open_form(asked) else of_the_book(asked, heard)
 
 
-def _of_the_rule(asked: Asked, heard: Heard) -> str:
-    """The words that may name a rule: not what came of it, and in a list of what failed not whose it is nor how grave."""
-    words, here = asked.words, heard.here
-    if asked.intent == "failing":
-        words = of_the_matter(words.replace(asked.slots.department or "？", " ").replace(asked.slots.severity or "？", " "))
-    if asked.intent not in ("why", "failing"):
-        return words
-    return without_outcome(words, heard.desk.policy(heard.desk.at, heard.desk.today), (here and here.decision.outcome.conclusion) or "")
+def _carried(asked: Asked, heard: Heard, slots: dict[str, Any], before: Asked | None, same: bool) -> dict[str, Any]:
+    """What stays meant from the question on a form before: its row and rule where this goes on about them; its project."""
+    carried: dict[str, Any] = {}
+    if before is None:
+        return carried
+    refers, rule = bool(REFERS.match(heard.text)), slots.get("rule", "")
+    if heard.here and not slots.get("indicator", "-") and (same or refers or _of_that_row(asked, rule, before, heard.here)):
+        carried["indicator"] = before.slots.indicator
+        if "rule" in slots:
+            carried["rule"] = rule or before.slots.rule
+    if not slots.get("project", "-") and (heard.here or refers or not heard.content or asked.intent == "status"):
+        carried["project"] = before.slots.project
+    return carried
+
+
+def _of_that_row(asked: Asked, rule: str, before: Asked, here: Matter) -> bool:
+    """Whether a question that names no row goes on about the row before: it names no rule either, or one that was found on that row."""
+    if asked.intent not in GOING_ON or not rule:
+        return asked.intent in GOING_ON
+    row = row_at(before.slots.indicator, here.decision.case.form) if before.slots.indicator else None
+    return row is not None and any(f.rule == rule and f.about == row.about for f in here.decision.findings)

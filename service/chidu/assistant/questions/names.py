@@ -11,8 +11,8 @@ from pathlib import Path
 from chidu.types import Scope
 
 _LAW = "的?(?:规定|办法|标准|政策|文件|要求|口径|规矩)"
-NATION = rf"全国(?=的|统一|{_LAW})|国家(?=的|层面|{_LAW})|中央(?=的|{_LAW})|财政部(?!门)|国标"
-ABOVE = rf"市里|市局|(?:上级|市级)(?={_LAW}|怎么|咋)"
+NATION = rf"全国(?=的|统一|{_LAW})|国家(?=的|层面|{_LAW})|(?<!哪份)(?<!哪个)(?<!什么)中央(?=的|{_LAW})|财政部(?!门)|国标"
+CITY, ABOVE = rf"市里|市局|市级(?={_LAW}|怎么|咋)", rf"上级(?={_LAW}|怎么|咋)"
 PROVINCE = rf"省里|省厅|(?:省级|全省)(?={_LAW}|怎么|咋)"
 """Who is above; not where the words only say of which level something is (省级财政部门, 上级资金)."""
 ELSEWHERE = re.compile("|".join((
@@ -70,9 +70,9 @@ class Places:
     def _words(self, at: Scope) -> Iterator[tuple[re.Pattern[str], Scope]]:
         yield from self._spoken
         levels = at.split("/")
-        yield re.compile(NATION), levels[0]
-        yield re.compile(ABOVE), "/".join(levels[:-1]) or at
-        yield re.compile(PROVINCE), "/".join(levels[:2])
+        for words, level in ((NATION, 1), (PROVINCE, 2), (CITY, 3), (ABOVE, len(levels) - 1)):
+            if 0 < level < len(levels):
+                yield re.compile(words), "/".join(levels[:level])
 
 
 def named(text: str, names: Iterable[str], shortest: int = SHORTEST) -> list[str]:

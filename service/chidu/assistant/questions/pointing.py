@@ -6,7 +6,7 @@ One ranked match of all the rules judged on the form, with the law's own rarity 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,24 +14,23 @@ from chidu import quantity
 from chidu.assistant.lookup.passages import lawbook
 from chidu.assistant.lookup.search import Hit, Index
 from chidu.assistant.matter import Matter
-from chidu.assistant.questions.cells import Row, rows_of
-from chidu.assistant.questions.intents import content, of_the_matter
+from chidu.assistant.questions.cells import Row, projects_of, rows_of
+from chidu.assistant.questions.intents import GENERAL, content
 from chidu.assistant.questions.names import apart, longest_common, written
 from chidu.assistant.questions.spoken import amounts_in, normal
-from chidu.assistant.questions.wordings import as_written
 from chidu.condition import say_value
 from chidu.evaluation.derive import derive
 from chidu.opinion.wording import fill
 from chidu.policy.citation import reads
 from chidu.types import Facts, Finding, PolicyVersion, Verdict, View
 
-DEFINITE, CLEAR, STRONG, AHEAD = 0.25, 4.5, 7.5, 1.07
+DEFINITE, CLEAR, STRONG, AHEAD = 0.25, 4.5, 12.0, 1.07
 """The share of a question's weight that a rule must hold to be meant, the score that it must have, the score that needs no share since
 people say much beside the matter, and by how much it must lead."""
-PRIOR: dict[Verdict, float] = {"unmet": 1.5, "unknown": 1.0, "met": 0.9, "not_applicable": 0.7}
-"""People ask of what went wrong."""
 FEWEST = 2
 """Characters that say something, without which no words point at a rule."""
+TELLS = 6
+"""Characters of a rule's name without what it is sorted under, that can mean nothing else."""
 TELLING = 100
 """A bare number below this says nothing of a finding."""
 SAID, NONE = 0.5, Hit(0, 0.0, 0.0)
@@ -49,46 +48,62 @@ class Pointed:
     row: Row | None = None
 
 
-def pointed(text: str, words: str, matter: Matter, row: Row | None, wanted: Collection[Verdict]) -> Pointed:
-    """What a question means of a form. `words`: without names of places, days, projects; `wanted`: the verdicts that it may be about."""
-    if rule := written(text, [f.rule for f in matter.decision.findings]):
+def pointed(text: str, words: str, matter: Matter, row: Row | None, project: str, wanted: Mapping[Verdict, float],
+            of_a_number: bool) -> Pointed:
+    """What a question means of a form. `words`: without names of places, days, projects; `row`, `project` of a list: what it names;
+    `wanted`: the verdicts that it may be about, and how near each is; `of_a_number`: it asks how a number
+    came about, which means a finding where it stands in one alone."""
+    called = {spelled: f.rule for f in matter.decision.findings for spelled in _called(f.rule)}
+    if rule := called.get(written(text, tuple(called)), ""):
         return Pointed(rule, row)
     facts = derive(matter.decision.case, matter.policy)
     findings = [f for f in matter.decision.findings if f.verdict in wanted]
-    if row and (of_row := [f for f in findings if f.about == row.about and f.verdict in ("unmet", "unknown")]):
+    named = (row.about,) if row else projects_of(matter.decision.case.form).get(project, ())
+    if of_row := [f for f in findings if f.about in named and f.verdict in ("unmet", "unknown")]:
         rules = {f.rule for f in of_row if f.verdict == "unmet"} or {f.rule for f in of_row}
         if len(rules) == 1:
             return Pointed(rules.pop(), row)
         findings = of_row
-    by_number = _by_number(text, findings, matter.policy, facts)
-    matters = of_the_matter(apart(words.replace(row.label, " ") if row else words, matter.brief.project, 2))
-    if not by_number and len(content(matters)) < FEWEST:
+    by_number = _by_number(text, [f for f in findings if f.verdict in ("unmet", "unknown")], matter.policy, facts)
+    numbered = {rule for rule, _ in by_number}
+    if of_row and numbered == {f.rule for f in of_row}:
+        by_number = {}
+    elif of_a_number and len(numbered) > 1 and not of_row:
+        return Pointed("", row)
+    matters = apart(words.replace(row.label, " ") if row else words, matter.brief.project, 2)
+    if not by_number and len(content(GENERAL.sub(" ", matters))) < FEWEST:
         return Pointed("", row)
     of_one_row = row is not None and all(f.about == row.about for f in findings)
-    rule = _leading(matters, findings, by_number, of_one_row, matter.policy, facts)
+    near = dict[str, float]()
+    for f in findings:
+        near[f.rule] = max(near.get(f.rule, 0), wanted[f.verdict])
+    rule = _leading(matters, findings, near, by_number, of_one_row, matter.policy, facts)
     return Pointed(rule, row or _row(text, rule, findings, by_number, matter)) if rule else Pointed("", row)
 
 
-def _leading(words: str, findings: Sequence[Finding], by_number: dict[tuple[str, str], float], of_one_row: bool,
-             policy: PolicyVersion, facts: Facts) -> str:
+def _called(rule: str) -> tuple[str, ...]:
+    """A rule's name, as people write it too: without its dots, and without what it is sorted under, where that is long enough."""
+    last = rule.rpartition(".")[2]
+    return (rule, rule.replace(".", ""), *((last,) if len(last) >= TELLS else ()))
+
+
+def _leading(words: str, findings: Sequence[Finding], near: Mapping[str, float], by_number: dict[tuple[str, str], float],
+             of_one_row: bool, policy: PolicyVersion, facts: Facts) -> str:
     """The rule that leads all others clearly, by the words of the law, those of the finding, and numbers together."""
-    book, prior = lawbook(policy), dict[str, float]()
-    for f in findings:
-        prior[f.rule] = max(prior.get(f.rule, 0), PRIOR[f.verdict])
-    places = {n: p.name for n, p in enumerate(book.passages) if p.kind == "rule" and p.name in prior}
-    asked, instead, beside = as_written(words)
-    by_law = {places[h.number]: h for h in book.index.find(asked, len(places), 0, places, instead, beside)}
+    book = lawbook(policy)
+    places = {n: p.name for n, p in enumerate(book.passages) if p.kind == "rule" and p.name in near}
+    by_law = {places[h.number]: h for h in book.index.find(words, len(places), 0, places)}
     told = [f for f in findings if f.verdict == "unmet"]
-    by_said = {told[h.number].rule: h for h in reversed(Index([("", _said(f, policy, facts)) for f in told]).find(asked, len(told), 0))}
+    by_said = {told[h.number].rule: h for h in reversed(Index([("", _said(f, policy, facts)) for f in told]).find(words, len(told), 0))}
     scores: defaultdict[str, float] = defaultdict(float)
     for (rule, _), weight in by_number.items():
         scores[rule] = max(scores[rule], weight)
-    for rule in prior:
+    for rule in near:
         law, said = by_law.get(rule, NONE), by_said.get(rule, NONE)
         score = law.score + SAID * said.score
         if rule in scores or score >= STRONG or (score >= CLEAR and (of_one_row or max(law.share, said.share) >= DEFINITE)):
             scores[rule] += score
-    ranked = sorted(((score * prior[rule], rule) for rule, score in scores.items() if score), reverse=True)
+    ranked = sorted(((score * near[rule], rule) for rule, score in scores.items() if score), reverse=True)
     if not ranked or (len(ranked) > 1 and ranked[0][0] < AHEAD * ranked[1][0]):
         return ""
     return ranked[0][1]

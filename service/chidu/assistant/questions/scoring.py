@@ -1,9 +1,11 @@
-"""How much a question speaks for each intent (打分): its classes of words and what bears on it, each with a score, added up."""
+"""How much a question speaks for each intent (打分): its classes of words, its words themselves and what bears on it, each with a score,
+added up."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +19,7 @@ SHORT, LONG = 2, 8
 SCORES = Path(__file__).with_name("scores.tsv")
 """What each of what bears on a question says for each intent, in hundredths; fitted to the open labelled questions, and to those alone."""
 ALWAYS = "always"
+_NUMBER, _STOPS = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"[\s,，。.?？!！、:：;；“”\"]+")
 
 
 def noticed(heard: Heard, found: Mapping[str, int]) -> set[str]:
@@ -30,14 +33,21 @@ def noticed(heard: Heard, found: Mapping[str, int]) -> set[str]:
         "elsewhere": bool(heard.desk.places.elsewhere(heard.text, heard.desk.at)),
         "short": len(heard.content) <= SHORT, "long": len(heard.content) > LONG, "none": not found,
     }
-    support = next(iter(heard.book.hits(heard.words, 1, None, SOME)), None)
+    support = next(iter(heard.book.hits(heard.sought, 1, None, SOME)), None)
     share, score = (support.share, support.score) if support else (0.0, 0.0)
     bears |= {
-        "known": heard.known(), "unknown": share < 0.25, "share4": share >= 0.4, "share6": share >= 0.6,
-        "score8": score >= 8, "score14": score >= 14,
+        "known": heard.known(), "unknown": share < 0.2, "share3": share >= 0.3, "share5": share >= 0.5,
+        "score8": score >= 8, "score12": score >= 12, "score20": score >= 20, "score30": score >= 30,
     }
     patterns = {f"{intent}{weight}" for intent, weight in found.items()}
-    return beside(said | {name for name, yes in bears.items() if yes}) | patterns
+    words = heard.words.replace(heard.named.row.label, "|") if heard.named.row else heard.words
+    return beside(said | {name for name, yes in bears.items() if yes}) | patterns | {*pieces(words)}
+
+
+def pieces(words: str) -> Iterator[str]:
+    """Every run of one to three characters of a question without its names, one number like another; “^” its beginning, “$” its end."""
+    plain = f"^{_STOPS.sub('|', _NUMBER.sub('0', words))}$"
+    yield from (f"“{plain[start:start + size]}”" for size in (1, 2, 3) for start in range(len(plain) - size + 1))
 
 
 def likely(seen: Collection[str]) -> list[tuple[str, float]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from chidu.assistant.matter import Brief, Desk, Matter
-from chidu.assistant.questions.cells import SHORTEST, Row, field_named, row_named
+from chidu.assistant.questions.cells import SHORTEST, Row, chosen, field_named, projects_of, row_named
 from chidu.assistant.questions.names import Place, apart, named, written
 from chidu.assistant.questions.spoken import Mention, amounts_in, days_in
 from chidu.types import PolicyVersion, Scope
@@ -32,11 +32,22 @@ GENERAL = ("意见", "通知", "提醒", "建议", "报告", "通报", "函")
 _OFFICE = ("教育体育|教体|教育|住房和城乡建设|住房城乡建设|住建|城市管理|城管|综合执法|农业农村|农业|农牧|畜牧|交通运输|交通|公路|水利|水务|文化和旅游|文旅|文化|旅游|体育|人力资源和社会保障|人社|"
            "卫生健康|卫健|卫生|民政|公安|交警|司法|生态环境|环保|环境卫生|环卫|市场监管|应急管理|应急|发展和改革|发改|工业和信息化|工信|商务|科学技术|科技|审计|统计|林业|自然资源|规划|退役军人|医疗保障|医保|"
            "广播电视|广电|统战|组织|宣传|机关事务|行政审批|园林绿化|园林|供销|信访|疾病预防控制|疾控|消防救援|消防|气象|档案|粮食|能源|房产|招商|大数据")
+OWN = re.compile("(我们?|咱们?|本)(这个?)?[省市县区]")
+"""One's own place."""
 _DEPARTMENT = re.compile(rf"[省市县区]?(?:{_OFFICE})(?:[和与]?(?:{_OFFICE}))*(?:服务中心|委员会|管理局|局|委|办|厅|部|中心|大队|支队|管理处|处|站|联社)")
-_EVERYDAY = {"一般": "一般(程度|问题|性|级|的(?!情况|话))|(程度|级别|是|为|标|判)了?个?一般", "提示": "提示(?!语|词)"}
-_CHANGED = re.compile(r"(?:改|变|调|换|填|写|设|降|减|压|提高|提|升|增加|加|涨|增|缩)(?:低|高|少|多|短|长)?(?:成了?|为|到|至|作)|(?:只|就)?(?:得|有|要是|花了?|为|是|填|写|达到"
-    r"|完成)(?=[≥≤<>=]?\d)")
-_PUT = re.compile(r"(?:改|变|换|写|填|选)(?:成|为|作|到)[“\"「]?([^”\"」，,。？?]{1,40}?)[”\"」]?(?=(?:的话|会|能|还|行|可以|呢|吗|就|要|是不是|够|合格|，|,|。|？|\?|$))")
+_EVERYDAY = {
+    "一般": "一般(程度|问题|性|级|的(?!情况|话))|(程度|级别|是|为|标|判)了?个?一般",
+    "提示": "提示(程度|级|类|性|的(?!是|时候|内容|语|词|里))|(程度|级别|是|为|判|标|挂|属于)(了|成|着)?个?提示(?!语|词)|提示(有|是)?(哪|几|多少)",
+}
+_CHANGED = re.compile("|".join((
+    "(?:改|变|调|换|填|写|设|降|减|压|提高|提|升|增加|加|涨|增|缩|报|补)(?:低|高|少|多|短|长|填|写|报|选)?(?:成了?|为|到|至|作|上)", "改[填写报]",
+    r"按(?=[≥≤<>=]?\d)", r"(?:只|就)?(?:得|有|要是|花了?|为|是|填|写|达到|完成)(?=[≥≤<>=]?\d)")))
+_TO = "(?:(?:改|变|换|写|填|选|报|勾|补|加)(?:成|为|作|到|上)|改[填写选报]成?|[填写选补]|[为是])"
+_QUOTED = re.compile(rf"{_TO}[“\"「『]([^”\"」』]{{1,40}})[”\"」』]")
+_THEN = "的话|会|能|还|行|可以|呢|吗|就|要|是不是|够|合格|，|,|。|？"
+_PUT = re.compile(r"(?:(?:改|变|换|写|填|选|报|勾|补)(?:成|为|作|到|上)|改[填写选报]成?)([^“”\"「」，,。？?]{1,40}?)"
+                  rf"(?={_THEN}|\?|$)")
+"""What something is put as: in quotes, or up to the words that ask what then."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +84,13 @@ def slots_of(text: str, desk: Desk, here: Matter | None) -> Named:
     """What a text names."""
     days, places = days_in(text, desk.today), desk.places.found(text, desk.at)
     briefs = desk.briefs()
-    project = _project(text, briefs)
+    project = _project(text, briefs, here)
     policy = desk.policy(desk.at, desk.today)
-    row = row_named(apart(text, here.brief.project, SHORTEST), here.decision.case.form) if here else None
+    row = row_named(text, here.decision.case.form, here.brief.project) if here else None
     start, value = _value(text, days)
     about = field_named(text[:start], value, row, here.decision.case.form, here.policy.vocabulary) if here and value else ""
+    if here and not value:
+        about, value = chosen(text, row, here.decision.case.form, here.policy.vocabulary)
     return Named(Slots(
         scopes=tuple(dict.fromkeys(p.scope for p in places)), days=tuple(dict.fromkeys(m.day for m in days)),
         year=next((m.year for m in days if m.year), None), project=project, indicator=row.label if row else "",
@@ -86,17 +99,19 @@ def slots_of(text: str, desk: Desk, here: Matter | None) -> Named:
     ), _without(text.replace(project, " ") if project else text, desk), row)
 
 
-def _project(text: str, briefs: Sequence[Brief]) -> str:
-    """The one project that is named, however abbreviated; or by its code."""
-    projects = named(text, (b.project for b in briefs)) or [b.project for b in briefs if b.code and b.code in text]
+def _project(text: str, briefs: Sequence[Brief], here: Matter | None) -> str:
+    """The one project that is named, however abbreviated, of a form or in the open register; or by its code."""
+    listed = projects_of(here.decision.case.form) if here else ()
+    projects = named(text, (*(b.project for b in briefs), *listed)) or [b.project for b in briefs if b.code and b.code in text]
     return projects[0] if len(projects) == 1 else ""
 
 
 def _without(text: str, desk: Desk) -> str:
-    """A text without places and days."""
+    """A text without places, one's own too, and days."""
     spoken: list[Mention | Place] = [*days_in(text, desk.today), *desk.places.found(text, desk.at)]
     for one in sorted(spoken, key=lambda o: -o.start):
         text = text[:one.start] + " " + text[one.end:]
+    text = OWN.sub(" ", text)
     return re.sub(r"\s+", " ", text).strip(" ?？。，,的")
 
 
@@ -108,8 +123,9 @@ def _value(text: str, days: Sequence[Mention]) -> tuple[int, str]:
     for verb in sorted(_CHANGED.finditer(text), key=lambda m: "改" not in m[0]):
         if behind := next((one for one in given if 0 <= one[0] - verb.end() <= 2), None):
             return behind
-    if put := _PUT.search(text):
-        return put.start(), put[1]
+    for put in (_QUOTED.search(text), _PUT.search(text)):
+        if put:
+            return put.start(), put[1]
     return given[0] if given else (len(text), "")
 
 

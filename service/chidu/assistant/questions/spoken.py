@@ -35,6 +35,7 @@ def normal(text: str) -> str:
     """Full-width letters and digits made half-width, what cannot be seen taken out, spaces gone, years in words as digits, 3万2 as 3.2万."""
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     plain = re.sub(r"\s+", " ", plain).strip()
+    plain = re.sub(r"(?<=[一-鿿]) (?=[一-鿿])", ",", plain)
     plain = re.sub(r"(?<![A-Za-z0-9]) | (?![A-Za-z0-9])", "", plain)
     plain = _MIXED.sub(r"\1.\2万", plain)
     plain = _YEAR_IN_WORDS.sub(lambda m: "".join(_DIGITS[c] for c in m[0]), plain)
@@ -80,8 +81,8 @@ _SAYINGS: tuple[tuple[re.Pattern[str], _Said], ...] = tuple((re.compile(pattern)
     (_YEAR + r"年(?:年)?初", lambda m, _: (date(_century(m[1]), 1, 1), None)),
     (_YEAR + r"(?:年度?|版)", lambda m, _: (date(_century(m[1]), 12, 31), _century(m[1]))),
     (r"(?<![\d号〔])(20[0-4]\d)(?=的|和|与|跟|到|至|比|,|,|、|$)", lambda m, _: (date(int(m[1]), 12, 31), int(m[1]))),
-    (rf"(今年|去年)度?(?:年)?(底|末|初)?{_OF_A_FORM}", _relative),
-    (rf"(本年|上年|前年|明年)度?(?:年)?(底|末|初)?{_ALONE}", _relative),
+    (rf"(去年)度?(?:年)?(底|末|初)?{_OF_A_FORM}", _relative),
+    (rf"(今年|本年|上年|前年|明年)度?(?:年)?(底|末|初)?{_ALONE}", _relative),
     (r"(?<!\d)(\d{1,2})月(\d{1,2})[日号]", lambda m, t: (date(t.year, int(m[1]), int(m[2])), None)),
     (r"上个?月(?:底|末)?", lambda m, t: (t.replace(day=1) - timedelta(days=1), None)),
     (r"今天", lambda m, t: (t, None)),
@@ -118,8 +119,9 @@ def no_day_in(text: str) -> str:
 
 
 _COUNTED = "个|家|人次|人天|人|天|分钟|小时|工作日|个工作日|年|月|日|次|场|份|条|项|分|平方米|万平方米|公里|吨|盏|件|起|户|名|台|套|亩|辆|株|座|册|篇|例|课时"
-_AMOUNT = re.compile(rf"(?:[≥≤<>=]\s*)?[-+]?\d[\d,]*(?:\.\d+)?(?:(?:亿|千万|百万|万|千|百)?元(?:/(?:{_COUNTED}))?|(?:个)?百分点|%|‰|万|亿|"
-                     rf"(?:{_COUNTED})(?:/(?:{_COUNTED}))?)?")
+_AMOUNT = re.compile(
+    r"(?:[≥≤<>=]\s*)?[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?!\d)(?:\.\d+)?"
+    rf"(?:(?:亿|千万|百万|万|千|百)?元(?:/(?:{_COUNTED}))?|[万亿]/(?:{_COUNTED})|(?:个)?百分点|%|‰|万|亿|(?:{_COUNTED})(?:/(?:{_COUNTED}))?)?")
 
 
 def amounts_in(text: str) -> Iterator[tuple[int, int, str]]:

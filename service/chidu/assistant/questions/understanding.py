@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from chidu.assistant.lookup.passages import VALUES, of_a_number
-from chidu.assistant.lookup.search import ENOUGH, LITTLE, SOME
+from chidu.assistant.lookup.search import FAINT, LITTLE, SOME
 from chidu.assistant.matter import Desk, Matter
 from chidu.assistant.questions.filling import kept
 from chidu.assistant.questions.heard import (
     OF_A_FORM,
     OF_FORMS,
     OF_NO_ONE_FORM,
+    OF_ONE_LAW,
     OF_THE_LAW,
     Asked,
     Heard,
@@ -46,9 +47,11 @@ from chidu.types import Scope
 __all__ = ["OF_A_FORM", "Asked", "Refused", "Understood", "Unsure", "law_of", "of_the_open_form", "understand", "within"]
 
 LONGEST, SHORTEST, MOST_OPTIONS, FEW_OPTIONS = 500, 2, 4, 2
-AGREED, ALONE, FOREIGN, HARDLY = 0.3, 0.55, 0.25, 0.15
+AGREED, ALONE, FOREIGN, HARDLY = 0.4, 0.65, 0.25, 0.15
 """How likely an intent must be to be acted on: less where the heaviest pattern says the same; else the asker is asked, or
 refused where it may well be nothing of this office's, or where the law says little of it and that is not unlikely."""
+SURELY = 0.75
+"""How likely intents that the same provisions answer must be together, for the likeliest of them to be acted on."""
 UNSURE, SPEAKS = "unsure", 3
 OFFERED = ("why", "fix", "status", *OF_THE_LAW)
 """What an asker who is not understood may choose from."""
@@ -101,12 +104,15 @@ def _meant(heard: Heard, found: Mapping[str, int]) -> Understood:
     if not found and before and before.intent != "help" and GOES_ON.match(heard.text) and (heard.slots != Slots() or not heard.content):
         return heard.again(before.intent)
     ranked = likely(noticed(heard, found))
+    if heard.text in heard.slots.project:
+        return _asked_back(heard, ranked)
     chance, patterned = dict(ranked), best_of(found)
     intent, sure = ranked[0]
     if sure < ALONE and intent != patterned and found.get(patterned) == SPEAKS and chance[patterned] >= AGREED:
         intent, sure = patterned, chance[patterned]
     foreign = chance[OUT] >= (ALONE if heard.slots.project else FOREIGN)
-    if intent in (OUT, UNSURE) or sure < (AGREED if intent == patterned else ALONE):
+    lawful = sum(chance[name] for name in OF_ONE_LAW) if intent in OF_ONE_LAW else 0.0
+    if intent in (OUT, UNSURE) or (sure < (AGREED if intent == patterned else ALONE) and lawful < SURELY):
         return Refused(heard.text, OUT) if foreign else _asked_back(heard, ranked)
     return _done(heard, intent, found, chance[OUT])
 
@@ -121,7 +127,7 @@ def _done(heard: Heard, intent: str, found: Mapping[str, int], foreign: float) -
         return Refused(heard.text, OUT)
     if intent in OF_THE_LAW and not (intent == "provision" and heard.here):
         return _of_the_law(heard, intent, foreign)
-    if heard.here or heard.slots.project or intent in OF_NO_ONE_FORM:
+    if heard.here or heard.slots.project or intent in OF_NO_ONE_FORM or (intent == "whatif" and heard.slots.value):
         return heard.asked(intent)
     if before and before.intent in OF_FORMS and before.slots.project:
         return replace(heard.asked(intent), slots=heard.slots.over(_carried(before)))
@@ -147,15 +153,15 @@ def _of_the_law(heard: Heard, intent: str, foreign: float) -> Understood:
         values, measure = tuple(_values(heard)), MEASURE.fullmatch(heard.content)
         if len(values) == 1 and intent == "threshold" and not measure:
             return values[0]
-        if measure or not (heard.book.special(heard.content) and heard.known()):
+        if measure or not heard.known():
             return Unsure(heard.text, values)
     if not heard.known(LITTLE):
         if foreign >= HARDLY or BEYOND.search(heard.text):
             return Refused(heard.text, OUT)
-        if not any(hit.score >= ENOUGH for hit in heard.book.hits(heard.words, 1, None, SOME)):
+        if not any(hit.score >= FAINT for hit in heard.book.hits(heard.sought, 1, None, SOME)):
             return Unsure(heard.text, ())
     if intent == "threshold" and COUNTED.search(heard.text) and not NAMED_VALUE.search(heard.text):
-        best = heard.book.find(heard.words, 1, None, SOME, VALUES)
+        best = heard.book.find(heard.sought, 1, None, SOME, VALUES)
         return heard.asked("threshold" if best and of_a_number(best[0], law_of(heard.slots, heard.desk)) else "policy")
     return heard.asked(intent)
 
