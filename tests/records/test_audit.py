@@ -153,6 +153,15 @@ def test_whatever_is_done_to_the_chain_is_found(chained: Database) -> None:
     found()
 
 
+@pytest.mark.parametrize("moved", [-1, 0, 7])
+def test_emptied_details_that_were_moved_away_from_their_entry_are_found(moved: int, chained: Database) -> None:
+    with attacked(chained) as connection:
+        table = kept.audit_details
+        connection.execute(update(table).where(table.c.scope == COUNTY, table.c.seq == 2).values(seq=moved))
+        with pytest.raises(Tampered, match="详细内容的条数与条目不合"):
+            audit.verify(connection, EVERYWHERE)
+
+
 def test_a_chain_cut_off_and_sewn_up_again_is_found_by_a_known_head(chained: Database) -> None:
     known = heads(chained)
     with attacked(chained) as connection:

@@ -167,10 +167,12 @@ def _ended(connection: Connection, reach: Reach, ends: Mapping[Scope, tuple[int,
     for scope in {*ends, *counted}:
         if ends.get(scope) != counted.get(scope):
             raise _broken("末尾少了条目，或链头被改过", Place(f"{scope}的审计链"))
-    chosen = select(audit_details.c.scope, func.count()).where(reach.of(audit_details.c.scope)).group_by(audit_details.c.scope)
-    details = {row[0]: row[1] for row in connection.execute(chosen)}
+    c = audit_details.c
+    chosen = select(c.scope, func.count(), func.min(c.seq), func.max(c.seq)).where(reach.of(c.scope)).group_by(c.scope)
+    details = {scope: tuple(counts) for scope, *counts in connection.execute(chosen)}
     for scope in {*ends, *details}:
-        if ends.get(scope, (0, ""))[0] != details.get(scope, 0):
+        last = ends.get(scope, (0, ""))[0]
+        if details.get(scope) != (last, 1, last):
             raise _broken("详细内容的条数与条目不合", Place(f"{scope}的审计链"))
 
 
