@@ -8,6 +8,7 @@ from benchmarks.assistant.questions import Desks
 from chidu.assistant.answers.replying import reply
 from chidu.assistant.files import FileDesk
 from chidu.assistant.matter import Matter
+from chidu.assistant.questions.understanding import Asked
 
 QUESTIONS = ("为什么退回了", "依据是哪一条", "怎么改才能过", "这个数怎么算的", "如果年度资金总额改成562万元会怎样", "补正要几天", "齐河和汶上的规定有什么不同", "去年和今年规定有变化吗",
              "哪些项目没通过", "起草审核意见", "办到哪了", "你能干啥", "满意度指标是不是必须设", "菏泽末位淘汰怎么定")
@@ -61,6 +62,13 @@ def test_a_project_of_the_open_register_is_spoken_of_alone(desks: Desks) -> None
     whole, one = (reply(f"{name}为什么没有按期整改", desk, register).answer.text for name in ("这张台账", "校园安防设备购置那条"))
     assert whole.count("整改") > one.count("整改")
     assert "重复购置同类设备" in one
+
+
+def test_a_project_of_a_register_that_is_open_no_more_is_asked_back(desks: Desks) -> None:
+    desk = desks.of("cn/shandong/heze", "2024-10-10")
+    before = reply("校园安防设备购置那条为什么没有按期整改", desk, desks.form(desk, "S13")).understood
+    assert isinstance(before, Asked)
+    assert reply("那现在办到哪一步了", desk, None, before).answer.intent == "unsure"
 
 
 def test_a_value_that_no_source_states_is_said_to_be_open(desk: FileDesk, lamps: Matter) -> None:

@@ -107,7 +107,8 @@ def _matter(asked: Asked, desk: Desk, here: Matter | None) -> Matter | None:
     if asked.slots.project:
         if here and speaks_of(here, asked.slots.project):
             return here
-        return desk.matter(next(b.key for b in briefs if b.project == asked.slots.project))
+        key = next((b.key for b in briefs if b.project == asked.slots.project), None)
+        return desk.matter(key) if key else None
     if here:
         return here
     return desk.matter(briefs[0].key) if len(briefs) == 1 and asked.intent != "provision" else None
