@@ -9,6 +9,7 @@ from chidu.assistant.answers.replying import reply
 from chidu.assistant.files import FileDesk
 from chidu.assistant.matter import Matter
 from chidu.assistant.questions.understanding import Asked
+from chidu.errors import NotFound
 
 QUESTIONS = ("为什么退回了", "依据是哪一条", "怎么改才能过", "这个数怎么算的", "如果年度资金总额改成562万元会怎样", "补正要几天", "齐河和汶上的规定有什么不同", "去年和今年规定有变化吗",
              "哪些项目没通过", "起草审核意见", "办到哪了", "你能干啥", "满意度指标是不是必须设", "菏泽末位淘汰怎么定")
@@ -50,6 +51,21 @@ def test_another_value_of_the_law_is_tried_on_every_form(value: str, turned: int
     answer = reply(f"执行滞后幅度要是改成{value}，哪些表要跟着变", desks.of("cn/shandong/heze", "2024-08-12")).answer
     assert f"判定改变的有{turned}张" in answer.text
     assert ("“监控.执行滞后”的判定改变" in answer.text) == bool(turned)
+
+
+def test_a_form_that_was_emptied_is_passed_over(desks: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = desks.of("cn/shandong/heze", "2024-08-12")
+    matter, gone = type(desk).matter, desk.briefs()[0].key
+
+    def emptied(self: FileDesk, key: str) -> Matter:
+        if key == gone:
+            raise NotFound("form-emptied", "这张表已经抹去")
+        return matter(self, key)
+
+    monkeypatch.setattr(type(desk), "matter", emptied)
+    text = reply("执行滞后幅度要是改成41个百分点，哪些表要跟着变", desk).answer.text
+    assert f"试了工作清单上的{len(desk.briefs()) - 1}张表" in text
+    assert "判定改变的有1张" in text
 
 
 def test_a_supposition_of_nothing_that_is_named_is_asked_back(desks: Desks) -> None:

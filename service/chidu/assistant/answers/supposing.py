@@ -17,7 +17,7 @@ from chidu.assistant.questions.cells import cell
 from chidu.assistant.questions.names import written
 from chidu.assistant.questions.understanding import Asked
 from chidu.condition import say_value
-from chidu.errors import DeterminationError
+from chidu.errors import DeterminationError, NotFound
 from chidu.evaluation.decide import preview
 from chidu.evaluation.derive import derive
 from chidu.evaluation.determined import field_types
@@ -76,9 +76,13 @@ def what_if_everywhere(asked: Asked, desk: Desk) -> Answer | None:
     parameter, telling = _parameter_named(asked.text, law), Telling("whatif")
     if parameter is None:
         return None
-    every, turned = desk.briefs(), list[tuple[str, list[Cite]]]()
+    every, turned, tried = desk.briefs(), list[tuple[str, list[Cite]]](), 0
     for brief in every[:MOST_TRIED]:
-        matter = desk.matter(brief.key)
+        try:
+            matter = desk.matter(brief.key)
+        except NotFound:
+            continue  # emptied since (个人信息): there is nothing to try
+        tried += 1
         if (own := matter.policy.parameters.get(parameter.name)) is None:
             continue
         supposed = _of_law(own, asked.slots.value, matter)
@@ -92,8 +96,9 @@ def what_if_everywhere(asked: Asked, desk: Desk) -> Answer | None:
             concluded = f"结论仍是“{was}”" if was == would else f"结论由“{was}”变为“{would}”"
             turned.append((f"“{brief.project}”：{'、'.join(f'“{name}”' for name in names)}的判定改变，{concluded}。", [cites.of_matter(matter)]))
     of_all = cites.of_parameter(parameter.name, law)
-    tried = f"试了工作清单上的{min(len(every), MOST_TRIED)}张表" + (f"（共{len(every)}张，只试最近的）" if len(every) > MOST_TRIED else "")
-    telling.say(f"假如参数“{parameter.name}”改为{asked.slots.value}，{tried}，判定改变的有{len(turned)}张{'：' if turned else '。'}", of_all)
+    among = f"（共{len(every)}张，只试最近的和没有抹去的）" if len(every) > tried else ""
+    was_tried = f"试了工作清单上的{tried}张表{among}"
+    telling.say(f"假如参数“{parameter.name}”改为{asked.slots.value}，{was_tried}，判定改变的有{len(turned)}张{'：' if turned else '。'}", of_all)
     telling.listed(turned, MOST_TOLD, "另有{}张。", of_all)
     telling.lead("这只是试算，表、规定和审核结果都没有改。")
     return telling.done()
